@@ -1,0 +1,6 @@
+"""Settings of `make lab` and of the web app: quick widgets, nothing opened to the network."""
+
+c = get_config()  # noqa: F821 (Jupyter provides it)
+
+# Widget messages go out at once instead of waiting for Nagle's algorithm.
+c.ServerApp.kernel_websocket_connection_class = "mnist_course.low_latency.LowLatencyConnection"

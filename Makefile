@@ -1,0 +1,61 @@
+# Two commands are all that a learner needs: make lab, make test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+NOTEBOOK := notebooks/00_start_here.ipynb
+NETWORKS := dense_network basic_cnn deeper_cnn
+
+# Root may open JupyterLab only on request; a container without a browser gets the address printed.
+LAB_OPTIONS := --config=.jupyter_config.py
+ifeq ($(shell id -u),0)
+LAB_OPTIONS += --allow-root
+endif
+
+.PHONY: help install lab test test-fast lint train bench clean
+
+help:
+	@echo "make lab        open the course in JupyterLab"
+	@echo "make test       lint, layers, unit tests, lessons, browser tests"
+	@echo "make test-fast  lint, layers and unit tests only"
+	@echo "make install    only make the environment, in $(VENV)"
+	@echo "make lint       ruff and import-linter"
+	@echo "make train      train the shipped networks anew (needs MNIST)"
+	@echo "make bench      measure speed and accuracy"
+	@echo "make clean      remove the environment and all caches"
+
+install: $(VENV)/lab
+lab: install
+	$(BIN)/jupyter lab $(LAB_OPTIONS) $(NOTEBOOK)
+
+test: lint $(VENV)/test
+	$(BIN)/python -m pytest tests
+
+test-fast: lint $(VENV)/test
+	$(BIN)/python -m pytest tests/unit
+
+lint: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+train: install
+	for network in $(NETWORKS); do $(BIN)/mnist-course train $$network || exit 1; done
+
+bench: $(VENV)/test
+	for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/lab: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.exit("mnist-course needs Python 3.11 to 3.13; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.13 lab")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[lab]'
+	@touch $@
+
+$(VENV)/test: $(VENV)/lab
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
