@@ -1,0 +1,44 @@
+"""Handwritten-digit recognition, hands on: the library behind the lessons.
+
+    import mnist_course as mc
+    mnist = mc.load_mnist()
+    clf = mc.load_classifier()
+    clf.read("seven.png")
+
+Nothing here imports TensorFlow before `models`, `training`, `augmentation` or `explanation` is
+used.
+"""
+
+import os
+
+import lazy_loader
+
+# TensorFlow reads these once, when it is imported; a value that the user has set stays.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=[
+        "augmentation",
+        "datasets",
+        "evaluation",
+        "explanation",
+        "handwriting",
+        "models",
+        "plots",
+        "preprocessing",
+        "training",
+        "widgets",
+    ],
+    submod_attrs={
+        "classifier": ["DigitClassifier", "Reading", "load_classifier", "shipped_networks"],
+        "evaluation": ["Report", "evaluate"],
+        "handwriting": ["render", "synthetic_digits"],
+        "datasets": ["Dataset", "load_mnist"],
+        "pictures": ["PictureError"],
+        "preprocessing": ["explain_steps", "to_mnist"],
+    },
+)

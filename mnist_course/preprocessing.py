@@ -1,0 +1,252 @@
+"""Any picture of a digit becomes an MNIST image: the one way for every source.
+
+MNIST was made from black-and-white scans: each digit was fitted into a box of 20x20 pixels,
+proportions kept, and put into a field of 28x28 with its centre of mass at the middle
+(Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document
+recognition, 1998). A network trained on MNIST reads best what was made in the same way.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mnist_course.pictures import load_grey
+
+SIDE = 28
+"""Side of an MNIST image, in pixels."""
+BOX = 20
+"""Side of the box that a digit is fitted into, in pixels."""
+
+_CENTRE = 14.0  # where MNIST's centres of mass are, to half a pixel: measured on all 60,000
+_WORKING_SIDE = 1000
+_LEAST_CONTRAST = 12  # of 255 levels: below that, paper is blank
+_FLAT_TOLERANCE = 2  # levels: what lossy compression does to a plain background
+_FLAT_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Step:
+    """One intermediate picture on the way to the MNIST image.
+
+    Attributes
+    ----------
+    name : str
+        A few words, for a title.
+    image : numpy.ndarray
+        (H, W) uint8.
+    explanation : str
+        One sentence on what was done and why.
+    """
+
+    name: str
+    image: np.ndarray
+    explanation: str
+
+
+def to_mnist(picture: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarray:
+    """Turn a picture of one digit into an MNIST image.
+
+    Finds ink and paper, whichever is lighter, removes the paper (also under uneven light), crops
+    to the ink, fits it into 20x20 with its proportions kept, and puts its centre of mass at the
+    centre of 28x28. An MNIST image comes back as it was.
+
+    Parameters
+    ----------
+    picture : path, bytes, PIL.Image.Image or numpy.ndarray
+        See `mnist_course.pictures.load_grey`.
+
+    Returns
+    -------
+    numpy.ndarray
+        (28, 28) uint8, light ink (up to 255) on black (0). All zeros where there is no digit to
+        read: blank paper, or no more than a dot.
+
+    Raises
+    ------
+    PictureError
+        The picture can't be used; the text says why.
+    OSError
+        The file is missing or may not be read.
+    """
+    return explain_steps(picture)[-1].image
+
+
+def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> list[Step]:
+    """Do what `to_mnist` does, and keep every picture on the way.
+
+    Parameters
+    ----------
+    picture : path, bytes, PIL.Image.Image or numpy.ndarray
+        As for `to_mnist`.
+
+    Returns
+    -------
+    list of Step
+        Grey, ink, cropped, fitted, centred; the last one's image is what `to_mnist` returns.
+        Only grey, ink and the black result where there is no digit to read.
+
+    Raises
+    ------
+    PictureError
+        The picture can't be used; the text says why.
+    OSError
+        The file is missing or may not be read.
+    """
+    grey = _reduced(load_grey(picture))
+    ink = find_ink(grey)
+    steps = [
+        Step("Grey", grey, "The picture without its colours."),
+        Step("Ink", ink, "What differs from the paper, bright on black."),
+    ]
+    if not ink.any() or _is_dot(ink):
+        blank = np.zeros((SIDE, SIDE), np.uint8)
+        return [*steps, Step("No digit", blank, "There is no more than a dot of ink to read.")]
+    return [
+        *steps,
+        Step("Cropped", _crop(ink), "Only the ink: where on the paper it was doesn't matter."),
+        Step("Fitted", _fitted(ink), f"Fitted into {BOX}x{BOX} pixels, proportions kept."),
+        Step("Centred", normalise(ink), f"Centre of mass at the middle of {SIDE}x{SIDE}."),
+    ]
+
+
+def normalise(ink: np.ndarray) -> np.ndarray:
+    """Fit ink into MNIST's 20x20 box and centre its mass in 28x28.
+
+    Parameters
+    ----------
+    ink : numpy.ndarray
+        (H, W) uint8, light ink on black (0).
+
+    Returns
+    -------
+    numpy.ndarray
+        (28, 28) uint8. Ink that is already so comes back unchanged; no ink gives all zeros.
+    """
+    if not ink.any() or _is_normalised(ink):
+        return ink.copy() if ink.shape == (SIDE, SIDE) else np.zeros((SIDE, SIDE), np.uint8)
+    return _centred(_fitted(ink))
+
+
+def _reduced(grey: np.ndarray) -> np.ndarray:
+    longer = max(grey.shape)
+    if longer <= _WORKING_SIDE:
+        return grey
+    image = Image.fromarray(grey)
+    image.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
+    return np.asarray(image)
+
+
+# Ink and paper
+
+
+def find_ink(grey: np.ndarray) -> np.ndarray:
+    """Tell the ink from the paper, whichever is lighter.
+
+    Parameters
+    ----------
+    grey : numpy.ndarray
+        (H, W) uint8.
+
+    Returns
+    -------
+    numpy.ndarray
+        (H, W) uint8, light ink on black (0), its strongest pixel near 255; all zeros if there is
+        none.
+    """
+    paper = _plain_paper(grey)
+    if paper is None:
+        from mnist_course.paper import remove_paper  # SciPy: only a photo needs it
+
+        return remove_paper(grey)
+    ink = np.abs(grey.astype(np.int16) - paper).astype(np.uint8)
+    if _is_normalised(ink):
+        return ink
+    if ink.max() < _LEAST_CONTRAST:
+        return np.zeros_like(ink)
+    ink[ink <= 2 * _FLAT_TOLERANCE] = 0
+    return _stretched(ink)
+
+
+def _plain_paper(grey: np.ndarray) -> int | None:
+    """Return the level of a plain background, or None where there is no plain background."""
+    levels = np.bincount(grey.ravel(), minlength=256)
+    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    at_frame = int(np.bincount(frame, minlength=256).argmax())
+    for level in (at_frame, int(levels.argmax())):
+        nearby = levels[max(level - _FLAT_TOLERANCE, 0) : level + _FLAT_TOLERANCE + 1].sum()
+        if nearby >= _FLAT_SHARE * grey.size:
+            return level
+    return None
+
+
+def _stretched(ink: np.ndarray) -> np.ndarray:
+    peak = int(ink.max())
+    if peak >= 254:  # MNIST's own images peak at 254 or 255
+        return ink
+    return np.round(ink * (255 / peak)).astype(np.uint8)
+
+
+def _is_dot(ink: np.ndarray) -> bool:
+    """Tell a round or square blob without a hole from a written digit."""
+    blob = _crop(ink) > 127
+    height, width = blob.shape
+    return max(height, width) <= 1.4 * min(height, width) and blob.mean() > 0.7
+
+
+# Crop, fit and centre
+
+
+def _crop(ink: np.ndarray) -> np.ndarray:
+    rows, columns = ink.any(1), ink.any(0)
+    top, left = rows.argmax(), columns.argmax()
+    bottom, right = ink.shape[0] - rows[::-1].argmax(), ink.shape[1] - columns[::-1].argmax()
+    return ink[top:bottom, left:right]
+
+
+def _fitted(ink: np.ndarray) -> np.ndarray:
+    """Scale ink so that its longer side is 20 pixels (19 at the least)."""
+    ink = _crop(ink)
+    while True:
+        scale = BOX / max(ink.shape)
+        height, width = (max(1, round(scale * side)) for side in ink.shape)
+        small = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BOX))
+        if max(_crop(small).shape) >= BOX - 1 or not small.any():
+            return _stretched(_crop(small))
+        # A hair too thin to show at this scale held the box open: cut it off and fit again.
+        ink = _crop(_without_hairs(ink, small))
+
+
+def _without_hairs(ink: np.ndarray, small: np.ndarray) -> np.ndarray:
+    ink = ink.copy()
+    for axis in (0, 1):
+        cells = np.arange(ink.shape[axis]) * small.shape[axis] // ink.shape[axis]
+        empty = ~small.any(1 - axis)[cells]
+        np.moveaxis(ink, axis, 0)[empty] = 0
+    return ink
+
+
+def _centred(box: np.ndarray) -> np.ndarray:
+    height, width = box.shape
+    top, left = _offset(box.sum(1, dtype=float)), _offset(box.sum(0, dtype=float))
+    image = np.zeros((SIDE, SIDE), np.uint8)
+    image[top : top + height, left : left + width] = box
+    return image
+
+
+def _offset(mass: np.ndarray) -> int:
+    """Return where the box starts so that its centre of mass is within half a pixel of 14."""
+    centre = (mass * np.arange(len(mass))).sum() / mass.sum()
+    offset = math.ceil(_CENTRE - 0.5 - centre)
+    return min(max(offset, 0), SIDE - len(mass))
+
+
+def _is_normalised(ink: np.ndarray) -> bool:
+    if ink.shape != (SIDE, SIDE) or ink.max() < 254:
+        return False
+    box = _crop(ink)
+    return BOX - 1 <= max(box.shape) <= BOX and np.array_equal(_centred(box), ink)
