@@ -1,0 +1,57 @@
+"""Why a network reads what it reads: Grad-CAM."""
+
+from __future__ import annotations
+
+import keras
+
+
+def grad_cam_model(model: keras.Model) -> keras.Model:
+    """Extend a network by Grad-CAM maps for all ten classes, computed in the forward pass.
+
+    Grad-CAM (R. Selvaraju et al.: Grad-CAM: visual explanations from deep networks via
+    gradient-based localization, 2017) weights each feature map of the last convolution by the
+    mean gradient of a class's logit with respect to it. Where one linear layer turns these maps
+    into logits, the gradients are the layer's own weights: no gradient need be computed.
+
+    Parameters
+    ----------
+    model : keras.Sequential
+        A network whose maps go through nothing but flattening and dropout into one last dense
+        layer.
+
+    Returns
+    -------
+    keras.Model
+        (n, 28, 28, 1) float32 in [0, 1] -> [(n, 10) probabilities, (n, h, w, 10) maps >= 0].
+
+    Raises
+    ------
+    ValueError
+        The network has no feature maps, or more than one layer after them.
+    """
+    maps = _feature_maps(model)
+    height, width, channels = maps.shape[1:]
+    kernel = model.layers[-1].get_weights()[0].reshape(height, width, channels, -1)
+    cam = keras.layers.Conv2D(
+        kernel.shape[-1], 1, use_bias=False, activation="relu", name="grad_cam"
+    )
+    heatmaps = cam(maps)
+    cam.set_weights([kernel.mean((0, 1))[None, None]])
+    return keras.Model(model.inputs, [model.outputs[0], heatmaps], name=model.name)
+
+
+def has_feature_maps(model: keras.Model) -> bool:
+    """Tell whether a network has convolutions."""
+    return any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
+
+
+def _feature_maps(model: keras.Model):
+    for layer in reversed(model.layers[:-1]):
+        if len(layer.output.shape) == 4:
+            return layer.output
+        if not isinstance(layer, keras.layers.Flatten | keras.layers.Dropout):
+            break
+    raise ValueError(
+        f"'{model.name}' doesn't end in feature maps, flattening, dropout and one dense layer, so "
+        "its Grad-CAM can't be read off its weights."
+    )

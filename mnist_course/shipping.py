@@ -1,0 +1,157 @@
+"""Make a network that the package ships: train it by its recipe, export it, write its card."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import warnings
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import platformdirs
+
+from mnist_course import models
+from mnist_course.augmentation import Augmentation
+from mnist_course.classifier import DigitClassifier, load_classifier
+from mnist_course.datasets import Dataset
+from mnist_course.evaluation import evaluate
+from mnist_course.explanation import grad_cam_model, has_feature_maps
+from mnist_course.training import TrainingRun, train
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a shipped network is trained; chosen on the validation images, never on the test set."""
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    augmentation: Augmentation | None = None
+    seed: int = 0
+
+
+RECIPES = {
+    "dense_network": Recipe(epochs=15, batch_size=64, learning_rate=2e-3),
+    "basic_cnn": Recipe(epochs=6, batch_size=64, learning_rate=3e-3),
+    "deeper_cnn": Recipe(10, 64, 4e-3, Augmentation()),
+}
+"""The recipe of each shipped network, by its name in `mnist_course.models`."""
+
+
+def ship(name: str, data: Dataset, folder: str | Path, *, progress: bool = True) -> dict:
+    """Train a network by its recipe and write what the package ships of it.
+
+    Interrupted and called again, it goes on after the last whole epoch.
+
+    Parameters
+    ----------
+    name : str
+        A key of `RECIPES`.
+    data : Dataset
+        MNIST. Its test images are read once, at the end, for the card.
+    folder : path
+        Where ``name.keras``, ``name.tflite`` and ``name.json`` (the model card) are written.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    dict
+        The model card.
+
+    Raises
+    ------
+    ValueError
+        There is no such recipe, or the data are the built-in digits.
+    """
+    if name not in RECIPES:
+        raise ValueError(f"There is no recipe '{name}'. Choose one of {', '.join(RECIPES)}.")
+    if data.source != "mnist":
+        raise ValueError(f"A shipped network learns from MNIST, not from {data.source} digits.")
+    run = _trained(name, data, progress)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    _without_optimizer(run.model).save(folder / f"{name}.keras")
+    export_litert(run.model, folder / f"{name}.tflite")
+    classifier = load_classifier(folder / f"{name}.tflite")
+    card = _model_card(name, run, classifier, data)
+    (folder / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
+    return card
+
+
+def export_litert(model: keras.Model, path: str | Path) -> None:
+    """Write a network as a LiteRT file for `mnist_course.load_classifier`.
+
+    Parameters
+    ----------
+    model : keras.Model
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) probabilities. If it is convolutional, its
+        Grad-CAM maps become the file's second output.
+    path : path
+        Ends in ``.tflite``.
+    """
+    extended = grad_cam_model(model) if has_feature_maps(model) else model
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the converter warns of its own move to another package
+        extended.export(str(path), format="litert", verbose=False)
+
+
+def _trained(name: str, data: Dataset, progress: bool) -> TrainingRun:
+    recipe = RECIPES[name]
+    keras.utils.set_random_seed(recipe.seed)
+    backup = Path(platformdirs.user_cache_dir("mnist-course")) / "training" / name
+    return train(
+        getattr(models, name)(),
+        data,
+        epochs=recipe.epochs,
+        seed=recipe.seed,
+        batch_size=recipe.batch_size,
+        learning_rate=recipe.learning_rate,
+        augmentation=recipe.augmentation,
+        backup_dir=backup,
+        progress=progress,
+    )
+
+
+def _without_optimizer(model: keras.Model) -> keras.Model:
+    """A third of the size, and plain Keras can load it: no class of this package is inside."""
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def _model_card(
+    name: str, run: TrainingRun, classifier: DigitClassifier, data: Dataset
+) -> dict:
+    test = evaluate(classifier, data.x_test, data.y_test)
+    final = {metric: values[-1] for metric, values in run.history.items()}
+    return {
+        "name": name,
+        "description": getattr(models, name).__doc__.splitlines()[0],
+        "architecture": [_described(layer) for layer in run.model.layers],
+        "parameters": run.model.count_params(),
+        "recipe": asdict(RECIPES[name]),
+        "data": {"name": "MNIST", "sha256": data.checksum, "validation_images": 5_000},
+        "validation": {"accuracy": final["val_accuracy"], "loss": final["val_loss"]},
+        "test": {"accuracy": test.accuracy, "loss": test.loss},
+        "training": {"seconds": round(run.seconds, 1), "machine": _machine()},
+        "versions": {
+            "python": platform.python_version(),
+            **{package: version(package) for package in ("keras", "tensorflow", "ai-edge-litert")},
+        },
+        "command": f"mnist-course train {name}",
+        "date": date.today().isoformat(),
+    }
+
+
+def _described(layer: keras.Layer) -> str:
+    shape = " x ".join(str(side) for side in layer.output.shape[1:])
+    return f"{type(layer).__name__} -> {shape}"
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"

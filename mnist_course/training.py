@@ -1,0 +1,288 @@
+"""Train a network: a short recipe that is fast, repeatable and can be interrupted."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tqdm.auto import tqdm
+
+from mnist_course.datasets import Dataset
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """What came out of a training.
+
+    Attributes
+    ----------
+    model : keras.Model
+        The trained network: the very object that was passed to `train`.
+    history : dict of str to list of float
+        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``, one value an epoch.
+    seconds : float
+        Wall-clock time of this call.
+    """
+
+    model: keras.Model
+    history: dict[str, list[float]]
+    seconds: float
+
+    def __repr__(self) -> str:
+        accuracy = self.history["val_accuracy"][-1]
+        return (
+            f"TrainingRun: {self.model.name}, {len(self.history['loss'])} epochs, "
+            f"{self.seconds:.0f} s, validation accuracy {accuracy:.2%}"
+        )
+
+
+class TrainingDivergedError(ArithmeticError):
+    """The loss is no longer a number; the text says what to try."""
+
+
+@keras.saving.register_keras_serializable("mnist_course")
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """Learning rate that rises to a peak, then falls to nearly zero, along cosines.
+
+    After L. Smith, N. Topin: Super-convergence: very fast training of neural networks using
+    large learning rates, 2018.
+
+    Parameters
+    ----------
+    peak : float
+        Highest learning rate; reached after `rise` of all steps.
+    steps : int
+        Number of steps of the whole training.
+    rise : float
+        Share of the steps, in (0, 1).
+    """
+
+    def __init__(self, peak: float, steps: int, rise: float = 0.25):
+        self.peak, self.steps, self.rise = peak, steps, rise
+
+    def __call__(self, step):
+        """Return the learning rate at a step, a float32 scalar tensor."""
+        done = tf.cast(step, tf.float32) / self.steps
+        up = tf.minimum(done / self.rise, 1.0)
+        down = tf.clip_by_value((done - self.rise) / (1 - self.rise), 0.0, 1.0)
+        return self.peak * tf.where(
+            done < self.rise,
+            0.04 + 0.96 * (1 - tf.cos(math.pi * up)) / 2,
+            0.0005 + 0.9995 * (1 + tf.cos(math.pi * down)) / 2,
+        )
+
+    def get_config(self) -> dict:
+        """Return the constructor's arguments, for saving."""
+        return {"peak": self.peak, "steps": self.steps, "rise": self.rise}
+
+
+def train(
+    model: keras.Model,
+    data: Dataset,
+    *,
+    epochs: int = 10,
+    seed: int = 0,
+    batch_size: int = 64,
+    learning_rate: float = 4e-3,
+    augmentation: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] | None = None,
+    validation_size: int = 5_000,
+    backup_dir: str | Path | None = None,
+    progress: bool = True,
+) -> TrainingRun:
+    """Train a network with Adam, cross-entropy and a one-cycle learning rate.
+
+    Parameters
+    ----------
+    model : keras.Model
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) probabilities. It is trained in place.
+    data : Dataset
+        Of its training images, `validation_size` are held out for validation, the same for every
+        seed. Its test images are not touched.
+    epochs : int
+        How often each training image is seen.
+    seed : int
+        Sets the order of the images, their augmentation and dropout. Call
+        ``keras.utils.set_random_seed`` before the model is made to repeat a run from its start.
+    batch_size : int
+        Images a step.
+    learning_rate : float
+        The peak of the one-cycle schedule.
+    augmentation : callable, optional
+        ``augmentation(images, seed)``: changes a batch of (n, 28, 28, 1) float32 images, for
+        example `mnist_course.augmentation.Augmentation`.
+    validation_size : int
+        Number of images held out.
+    backup_dir : path, optional
+        A folder to save the state in after each epoch. Interrupted, the same call goes on after
+        the last whole epoch, and comes to the same result. The folder is removed at the end.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    TrainingRun
+        The trained model, its history and the time it took.
+
+    Raises
+    ------
+    ValueError
+        `epochs` or `batch_size` is below 1, or `learning_rate` is not above 0.
+    TrainingDivergedError
+        The loss became NaN or infinite: usually the learning rate is too large.
+    """
+    _check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
+    x_train, y_train, x_val, y_val = split_validation(data, validation_size)
+    steps = len(x_train) // batch_size
+    first_epoch, history = _saved_progress(backup_dir)
+    keras.utils.set_random_seed(seed)
+    model.compile(
+        optimizer=keras.optimizers.Adam(OneCycle(learning_rate, steps * epochs)),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    callbacks = [_StopAtNaN(learning_rate)]
+    if progress:
+        callbacks.append(_ProgressBar(steps, epochs))
+    if backup_dir is not None:
+        callbacks += [
+            _SaveHistory(Path(backup_dir), history),
+            keras.callbacks.BackupAndRestore(str(backup_dir)),
+        ]
+    start = time.perf_counter()
+    fitted = model.fit(
+        _batches(x_train, y_train, batch_size, range(first_epoch, epochs), seed, augmentation),
+        validation_data=_validation_batches(x_val, y_val),
+        epochs=epochs,
+        steps_per_epoch=steps,
+        callbacks=callbacks,
+        verbose=0,
+    )
+    seconds = time.perf_counter() - start
+    return TrainingRun(model, _joined(history, fitted.history), seconds)
+
+
+def _check_settings(**settings: float) -> None:
+    for name, value in settings.items():
+        if not value > 0:
+            raise ValueError(f"{name} is {value}: it must be above 0.")
+
+
+# Data
+
+
+def split_validation(data: Dataset, size: int) -> tuple[np.ndarray, ...]:
+    held_out = np.zeros(len(data.x_train), bool)
+    held_out[np.random.default_rng(0).permutation(len(held_out))[:size]] = True
+    return data.x_train[~held_out], data.y_train[~held_out], data.x_train[held_out], data.y_train[held_out]
+
+
+def _batches(x, y, batch_size, epochs: range, seed: int, augmentation) -> tf.data.Dataset:
+    """Shuffle and augment by (seed, epoch, batch): a resumed run sees what it would have seen."""
+    x, y = tf.constant(x[..., None]), tf.constant(y)
+    steps = len(x) // batch_size
+
+    def one_epoch(epoch):
+        order = tf.random.experimental.stateless_shuffle(
+            tf.range(len(x)), tf.stack([tf.constant(seed, tf.int64), epoch])
+        )
+        order = tf.reshape(order[: steps * batch_size], (steps, batch_size))
+        return tf.data.Dataset.from_tensor_slices(order).enumerate(epoch * steps)
+
+    def load(step, rows):
+        images = tf.cast(tf.gather(x, rows), tf.float32) / 255.0
+        if augmentation is not None:
+            images = augmentation(images, tf.stack([tf.constant(seed + 1, tf.int64), step]))
+        return images, tf.gather(y, rows)
+
+    dataset = tf.data.Dataset.range(epochs.start, max(epochs.stop, epochs.start))
+    return dataset.flat_map(one_epoch).map(load, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+def _validation_batches(x, y) -> tf.data.Dataset:
+    images = x[..., None].astype(np.float32) / 255.0
+    return tf.data.Dataset.from_tensor_slices((images, y)).batch(500)
+
+
+# Interruption
+
+
+def _saved_progress(backup_dir: str | Path | None) -> tuple[int, dict[str, list[float]]]:
+    if backup_dir is None or not (Path(backup_dir) / "training_metadata.json").exists():
+        return 0, {}
+    epoch = json.loads((Path(backup_dir) / "training_metadata.json").read_text())["epoch"]
+    history = json.loads((Path(backup_dir) / "history.json").read_text())
+    return epoch, {name: values[:epoch] for name, values in history.items()}
+
+
+def _joined(earlier: dict, later: dict) -> dict[str, list[float]]:
+    return {name: [*earlier.get(name, []), *map(float, values)] for name, values in later.items()}
+
+
+class _SaveHistory(keras.callbacks.Callback):
+    """BackupAndRestore keeps the weights; the learning curve would begin anew without this."""
+
+    def __init__(self, backup_dir: Path, history: dict[str, list[float]]):
+        super().__init__()
+        self.path = backup_dir / "history.json"
+        self.history = {name: list(values) for name, values in history.items()}
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(float(value))
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(json.dumps(self.history))
+
+
+class _StopAtNaN(keras.callbacks.Callback):
+    def __init__(self, learning_rate: float):
+        super().__init__()
+        self.learning_rate = learning_rate
+        self.epoch = 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        if not np.isfinite(logs["loss"]):
+            raise TrainingDivergedError(
+                f"The loss became {logs['loss']} in epoch {self.epoch + 1}, batch {batch + 1}: "
+                f"the training diverged. The peak learning rate is {self.learning_rate:g}; try "
+                "a tenth of it, and check that the images hold no NaN."
+            )
+
+
+class _ProgressBar(keras.callbacks.Callback):
+    def __init__(self, steps: int, epochs: int):
+        super().__init__()
+        self.steps, self.epochs = steps, epochs
+        self.bar = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self.bar is None:
+            self.bar = tqdm(
+                total=self.steps * self.epochs, initial=self.steps * epoch, unit="batch"
+            )
+        self.bar.set_description(f"Epoch {epoch + 1} of {self.epochs}")
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.bar.update()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        self.bar.set_postfix(
+            {
+                "training": f"{logs.get('accuracy', math.nan):.2%}",
+                "validation": f"{logs.get('val_accuracy', math.nan):.2%}",
+            }
+        )
+
+    def on_train_end(self, logs=None):
+        if self.bar is not None:
+            self.bar.close()
