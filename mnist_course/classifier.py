@@ -1,0 +1,229 @@
+"""Read a digit with a trained network, without TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mnist_course.handwriting import as_strokes, fit_strokes, render
+from mnist_course.preprocessing import SIDE, to_mnist
+
+PRETRAINED = Path(__file__).parent / "pretrained"
+"""Folder of the shipped networks: .keras, .tflite and a model card (.json) each."""
+
+_CANVAS = 280
+_NO_DIGIT = "There is no digit to read: no ink, or no more than a dot."
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a network reads in one picture.
+
+    Attributes
+    ----------
+    digit : int or None
+        The most probable digit, or None where there is no ink to read.
+    probabilities : numpy.ndarray
+        (10,) float32, one for each digit 0 to 9, sum 1; all zeros where there is no digit.
+    image : numpy.ndarray
+        (28, 28) uint8: exactly the array that the network got, light ink on black.
+    heatmap : numpy.ndarray or None
+        (28, 28) float32 in [0, 1]: where the network found what speaks for `digit` (Grad-CAM;
+        R. Selvaraju et al., 2017). None where there is no digit, and for a dense network.
+    message : str
+        Why there is no digit; empty where there is one.
+    """
+
+    digit: int | None
+    probabilities: np.ndarray
+    image: np.ndarray
+    heatmap: np.ndarray | None = None
+    message: str = ""
+
+    @property
+    def confidence(self) -> float:
+        """Probability of `digit`, in [0, 1]; 0 where there is no digit."""
+        return float(self.probabilities.max())
+
+    def __repr__(self) -> str:
+        if self.digit is None:
+            return f"Reading(no digit: {self.message})"
+        return f"Reading(a {self.digit}, confidence {self.confidence:.1%})"
+
+
+def shipped_networks() -> list[str]:
+    """Return the names of the networks that come with the package."""
+    return sorted(path.stem for path in PRETRAINED.glob("*.tflite"))
+
+
+def load_classifier(network: str | os.PathLike = "deeper_cnn") -> DigitClassifier:
+    """Load a trained network for reading digits.
+
+    Parameters
+    ----------
+    network : str or path
+        The name of a shipped network (see `shipped_networks`), or the path of a ``.tflite`` file.
+
+    Returns
+    -------
+    DigitClassifier
+
+    Raises
+    ------
+    ValueError
+        There is no shipped network of that name.
+    FileNotFoundError
+        There is no file at that path.
+    """
+    path = Path(network)
+    if path.suffix == ".tflite":
+        return DigitClassifier(path.read_bytes(), path.stem)
+    if network not in shipped_networks():
+        raise ValueError(
+            f"There is no shipped network '{network}'. Choose one of "
+            f"{', '.join(shipped_networks())}, or give the path of a .tflite file."
+        )
+    return DigitClassifier((PRETRAINED / f"{network}.tflite").read_bytes(), str(network))
+
+
+class DigitClassifier:
+    """A trained network on LiteRT. Safe to use from several threads.
+
+    Parameters
+    ----------
+    model : bytes
+        A LiteRT model: (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) probabilities and, optionally,
+        (n, h, w, 10) Grad-CAM maps of the last convolution.
+    name : str
+        For `repr` and titles.
+    """
+
+    def __init__(self, model: bytes, name: str = "network"):
+        from ai_edge_litert.interpreter import Interpreter
+
+        self.name = name
+        self._interpreter = Interpreter(model_content=model, num_threads=1)
+        self._lock = threading.Lock()
+        self._batch = None
+
+    def __repr__(self) -> str:
+        return f"DigitClassifier({self.name})"
+
+    def predict_proba(self, images: np.ndarray) -> np.ndarray:
+        """Return the probability of each digit for each MNIST image.
+
+        Parameters
+        ----------
+        images : numpy.ndarray
+            (n, 28, 28) uint8, light ink on black.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, 10) float32; each row sums to 1.
+
+        Raises
+        ------
+        ValueError
+            The shape, dtype or values are not as above; the text says what came.
+        """
+        images = _checked_images(images)
+        if not len(images):
+            return np.zeros((0, 10), np.float32)
+        return np.concatenate([self._run(part)[0] for part in _parts(images, 256)])
+
+    def read(
+        self, source: str | os.PathLike | bytes | Image.Image | np.ndarray | Sequence
+    ) -> Reading:
+        """Read one digit in a picture or in ink.
+
+        Parameters
+        ----------
+        source : path, bytes, PIL.Image.Image, numpy.ndarray or list of strokes
+            A picture, see `mnist_course.pictures.load_grey`, or ink: a list of (k, 2) arrays of
+            points, x to the right and y down, in canvas pixels. Ink that is not within a canvas of
+            280x280 is scaled to it.
+
+        Returns
+        -------
+        Reading
+            With ``digit=None`` where there is no ink to read.
+
+        Raises
+        ------
+        ValueError
+            The picture or the ink can't be used; the text says why.
+        OSError
+            The file is missing or may not be read.
+        """
+        picture = _drawn(source) if isinstance(source, list | tuple) else source
+        image = to_mnist(picture)
+        if not image.any():
+            return Reading(None, np.zeros(10, np.float32), image, message=_NO_DIGIT)
+        probabilities, maps = self._run(image[None])
+        digit = int(probabilities[0].argmax())
+        heatmap = None if maps is None else _enlarged(maps[0, :, :, digit])
+        return Reading(digit, probabilities[0], image, heatmap)
+
+    def _run(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        with self._lock:
+            if self._batch != len(images):
+                self._interpreter.resize_tensor_input(self._input, (len(images), SIDE, SIDE, 1))
+                self._interpreter.allocate_tensors()
+                self._batch = len(images)
+            self._interpreter.set_tensor(self._input, images[..., None].astype(np.float32) / 255)
+            self._interpreter.invoke()
+            results = {
+                len(output["shape"]): self._interpreter.get_tensor(output["index"])
+                for output in self._outputs
+            }
+        return results[2], results.get(4)
+
+    @cached_property
+    def _input(self) -> int:
+        return self._interpreter.get_input_details()[0]["index"]
+
+    @cached_property
+    def _outputs(self) -> list[dict]:
+        return self._interpreter.get_output_details()
+
+
+def _drawn(ink: Sequence) -> np.ndarray:
+    strokes = as_strokes(ink)
+    if not strokes:
+        return np.zeros((_CANVAS, _CANVAS), np.uint8)
+    points = np.concatenate(strokes)
+    if points.min() < 0 or points.max() > _CANVAS:
+        strokes = fit_strokes(strokes, _CANVAS)
+    return render(strokes, _CANVAS)
+
+
+def _parts(images: np.ndarray, size: int) -> list[np.ndarray]:
+    return [images[start : start + size] for start in range(0, len(images), size)]
+
+
+def _checked_images(images: np.ndarray) -> np.ndarray:
+    images = np.asarray(images)
+    if images.dtype == np.uint8 and images.shape[1:] == (SIDE, SIDE):
+        return images
+    came = f"{images.dtype} of shape {images.shape}"
+    if images.size and np.issubdtype(images.dtype, np.number):
+        came += f", values {images.min():g} to {images.max():g}"
+    raise ValueError(
+        f"The network reads (n, 28, 28) uint8 images, 0 to 255, light ink on black; this is {came}. "
+        "One image needs images[None]; values in [0, 1] need (255 * images).round().astype('uint8')"
+        "; a picture of another size goes through to_mnist()."
+    )
+
+
+def _enlarged(heatmap: np.ndarray) -> np.ndarray:
+    image = Image.fromarray(heatmap).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    enlarged = np.clip(np.asarray(image), 0.0, None)
+    return enlarged / max(float(enlarged.max()), 1e-6)
