@@ -17,6 +17,8 @@ import lazy_loader
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+from mnist_course import handwriting  # noqa: F401 (registers load_mnist's fallback)
+
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
