@@ -1,0 +1,441 @@
+"""Ink: strokes of a pen, drawn; and the built-in digits, written in many hands."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from mnist_course import datasets, digit_styles
+from mnist_course.datasets import Dataset, cache_folder
+from mnist_course.digit_styles import TEMPLATES
+from mnist_course.preprocessing import normalise
+
+CANVAS = 280
+"""Side of the usual canvas, in pixels."""
+
+STYLES = {digit: tuple(styles) for digit, styles in TEMPLATES.items()}
+"""The names of the styles in which each built-in digit is written."""
+
+_MAX_SIZE = 4096
+_SUBPIXELS = 4
+_FARTHEST = 1e6  # canvas pixels: farther points are drawn no differently
+_PEN_SHARE = 0.14  # of the ink's extent: fitted into 20x20, as wide as MNIST's own strokes
+
+
+# Strokes
+
+
+def as_strokes(strokes: Sequence) -> list[np.ndarray]:
+    """Check ink, and return it as arrays.
+
+    Parameters
+    ----------
+    strokes : sequence of array-like of shape (k, 2)
+        Points x, y of each stroke; empty strokes are left out.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        (k, 2) float64 each, k >= 1.
+
+    Raises
+    ------
+    ValueError
+        A stroke isn't a list of finite x, y pairs; the text says which and why.
+    """
+    checked = [_as_stroke(number, stroke) for number, stroke in enumerate(strokes)]
+    return [stroke for stroke in checked if len(stroke)]
+
+
+def _as_stroke(number: int, stroke) -> np.ndarray:
+    wanted = "A stroke is a list of (x, y) points: a (k, 2) array of finite numbers."
+    try:
+        points = np.array(stroke, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"stroke {number} is not made of numbers. {wanted}") from None
+    if points.size == 0:
+        return np.zeros((0, 2))
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"stroke {number} has shape {points.shape}. {wanted}")
+    if not np.isfinite(points).all():
+        raise ValueError(f"stroke {number} holds NaN or infinite coordinates. {wanted}")
+    return points
+
+
+def fit_strokes(strokes: Sequence, size: int = CANVAS) -> list[np.ndarray]:
+    """Scale and move ink of any unit into the middle of a canvas, proportions kept.
+
+    Parameters
+    ----------
+    strokes : sequence of array-like of shape (k, 2)
+        Points x, y, in any unit, y down.
+    size : int
+        Side of the canvas, in pixels. The ink's longer side becomes 5/7 of it.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        (k, 2) float64 each, in canvas pixels.
+
+    Raises
+    ------
+    ValueError
+        As `as_strokes`.
+    """
+    strokes = as_strokes(strokes)
+    if not strokes:
+        return []
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    scale = size * 5 / 7 / max((high - low).max(), 1e-9)
+    return [(stroke - (low + high) / 2) * scale + size / 2 for stroke in strokes]
+
+
+def render(strokes: Sequence, size: int = CANVAS, pen_width: float | None = None) -> np.ndarray:
+    """Draw ink with a round pen.
+
+    Parameters
+    ----------
+    strokes : sequence of array-like of shape (k, 2)
+        Points x (to the right) and y (down) of each stroke, in canvas pixels. A stroke of one
+        point is a dot; what lies off the canvas is cut off.
+    size : int
+        Side of the canvas, 1 to 4096 pixels.
+    pen_width : float, optional
+        In pixels. By default it is a share of the ink's own extent, so that a digit reads the
+        same drawn small or large, and its strokes come out as wide as MNIST's.
+
+    Returns
+    -------
+    numpy.ndarray
+        (size, size) uint8, light ink (255) on black (0), anti-aliased.
+
+    Raises
+    ------
+    ValueError
+        The strokes, the size or the pen's width can't be drawn; the text says why.
+    """
+    strokes = as_strokes(strokes)
+    _check_canvas(size, pen_width)
+    picture = np.zeros((size, size), np.uint8)
+    if not strokes:
+        return picture
+    pen_width = pen_width or _automatic_pen_width(strokes, size)
+    points = np.concatenate(strokes)
+    left, top = np.clip(np.floor(points.min(0) - pen_width / 2 - 1), 0, size).astype(int)
+    right, bottom = np.clip(np.ceil(points.max(0) + pen_width / 2 + 1), 0, size).astype(int)
+    if left < right and top < bottom:
+        shifted = [np.clip(stroke, -_FARTHEST, _FARTHEST) - (left, top) for stroke in strokes]
+        shape = (int(right - left), int(bottom - top))
+        picture[top:bottom, left:right] = _drawn(shifted, shape, pen_width)
+    return picture
+
+
+def _check_canvas(size: int, pen_width: float | None) -> None:
+    if not 1 <= size <= _MAX_SIZE:
+        raise ValueError(f"size is {size}: a canvas has 1 to {_MAX_SIZE} pixels a side.")
+    if pen_width is not None and not 0 < pen_width <= size:
+        raise ValueError(f"pen_width is {pen_width}: it must be above 0, and {size} at the most.")
+
+
+def _automatic_pen_width(strokes: list[np.ndarray], size: int) -> float:
+    points = np.concatenate(strokes).clip(0, size)
+    return max(_PEN_SHARE * np.ptp(points, axis=0).max(), size / 100)
+
+
+def _drawn(strokes: list[np.ndarray], shape: tuple[int, int], pen_width: float) -> np.ndarray:
+    image = Image.new("L", (shape[0] * _SUBPIXELS, shape[1] * _SUBPIXELS))
+    draw = ImageDraw.Draw(image)
+    reach = round((pen_width * _SUBPIXELS - 1) / 2)
+    for stroke in strokes:
+        points = np.rint(stroke * _SUBPIXELS - 0.5).astype(int)
+        moved = np.append(True, (np.diff(points, axis=0) != 0).any(1))
+        points = points[moved]
+        if len(points) > 1:
+            draw.line(points.ravel().tolist(), fill=255, width=2 * reach + 1)
+        # Discs at the points round the ends and the joints.
+        for x, y in points.tolist():
+            draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)
+    return np.asarray(image.reduce(_SUBPIXELS))
+
+
+# Built-in digits. How far hands differ was chosen on MNIST's training images.
+
+_PEN_SHARES = (0.138, 0.28)  # median; standard deviation of its logarithm
+_SLANT = (0.12, 0.22)  # mean, standard deviation; pixels to the side per pixel up
+_ASPECT = 0.18  # standard deviation of the logarithm of width to height
+_TURN = 0.06  # radians
+_JOINT = 0.025  # how far each control point strays; a digit is 1 high
+_STROKE = 0.02  # how far each stroke strays as a whole
+_END = 0.35  # how much longer or shorter the first and the last piece of a stroke get
+_HASTE = 2.0  # how far corners are rounded off, in points of a curve
+_WARP = np.array([0.12] + [0.04] * 8)  # of the whole digit, a term of a polynomial each
+_BLEND = 0.5  # how much of a second style is mixed in, at most
+_POINTS = 8  # of a curve, between two control points
+
+
+def sample_strokes(
+    digit: int, seed: int | np.random.Generator = 0, style: str | None = None
+) -> list[np.ndarray]:
+    """Write a digit in one of many hands.
+
+    Parameters
+    ----------
+    digit : int
+        0 to 9.
+    seed : int or numpy.random.Generator
+        The same seed writes the same strokes.
+    style : str, optional
+        One of ``STYLES[digit]``; by default one at random, usual ones more often.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        (k, 2) float64 each: points x, y in pixels of a canvas of 280x280.
+
+    Raises
+    ------
+    ValueError
+        There is no such digit or style.
+    """
+    if digit not in STYLES:
+        raise ValueError(f"digit is {digit!r}: the built-in digits are 0 to 9.")
+    if style is not None and style not in STYLES[digit]:
+        raise ValueError(
+            f"There is no {digit} in the style '{style}'. Styles: {', '.join(STYLES[digit])}."
+        )
+    return fit_strokes(_written(digit, np.random.default_rng(seed), style))
+
+
+def synthetic_digits(
+    n: int, seed: int = 0, *, progress: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Make built-in digits: as many as you like, drawn as ink is and normalised as MNIST is.
+
+    Parameters
+    ----------
+    n : int
+        How many; each digit occurs equally often, to one.
+    seed : int
+        The same seed makes the same digits.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    images : numpy.ndarray
+        (n, 28, 28) uint8, light ink on black.
+    labels : numpy.ndarray
+        (n,) uint8, 0 to 9.
+
+    Raises
+    ------
+    ValueError
+        `n` is negative.
+    """
+    if n < 0:
+        raise ValueError(f"n is {n}: the number of digits can't be negative.")
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(n) % 10).astype(np.uint8)
+    images = np.zeros((n, 28, 28), np.uint8)
+    for number, label in enumerate(_with_progress(labels) if progress else labels):
+        images[number] = _image_of(int(label), rng)
+    return images, labels
+
+
+def synthetic_mnist(*, train: int = 60_000, test: int = 10_000) -> Dataset:
+    """Return built-in digits in the shape of MNIST, made once and then kept in the user's cache.
+
+    Parameters
+    ----------
+    train, test : int
+        How many images there are to train and to test.
+
+    Returns
+    -------
+    Dataset
+        With ``source="synthetic"``.
+    """
+    path = cache_folder() / f"synthetic-{train}-{test}-{_version()}.npz"
+    if (kept := _kept(path)) is not None:
+        return kept
+    images, labels = synthetic_digits(train + test, seed=0, progress=True)
+    made = Dataset(images[:train], labels[:train], images[train:], labels[train:], "synthetic")
+    _keep(made, path)
+    return made
+
+
+def _with_progress(labels: np.ndarray):
+    from tqdm.auto import tqdm
+
+    return tqdm(labels, desc="Writing the built-in digits", unit="digit", leave=False)
+
+
+def _image_of(digit: int, rng: np.random.Generator) -> np.ndarray:
+    size = 100  # several times finer than the result, and quicker than the full canvas
+    strokes = fit_strokes(_written(digit, rng), size)
+    median, spread = _PEN_SHARES
+    pen = max(median * np.exp(rng.normal(0, spread)), 0.06) * size * 5 / 7
+    return normalise(render(strokes, size, pen))
+
+
+def _written(digit: int, rng: np.random.Generator, style: str | None = None) -> list[np.ndarray]:
+    """Write a digit about 1 high, around the origin."""
+    styles, shares = _prepared(digit)
+    names = list(styles)
+    style = style or names[rng.choice(len(names), p=shares)]
+    second = _kindred(styles, style, rng)
+    blend = _BLEND * rng.uniform()
+    warp = rng.normal(size=(9, 2)) * _WARP[:, None]
+    hand = _hand(rng)
+    haste = _HASTE * abs(rng.normal())
+    joint = _JOINT * np.exp(rng.normal(0, 0.5))
+    strokes = []
+    for first, other in zip(styles[style], styles[second], strict=True):
+        stray = _Stray(first[0].shape, joint, rng)
+        curve = (1 - blend) * stray.curve(*first) + blend * stray.curve(*other)
+        curve = _rounded(curve, haste)
+        strokes.append((curve + _polynomials(2 * curve) @ warp) @ hand)
+    return strokes
+
+
+class _Stray:
+    """How one stroke leaves its template: each control point, the stroke as a whole, its ends."""
+
+    def __init__(self, shape: tuple[int, int], joint: float, rng: np.random.Generator):
+        self.shift = rng.normal(size=shape) * joint + rng.normal(size=2) * _STROKE
+        self.longer = rng.normal(size=2) * _END
+
+    def curve(self, controls: np.ndarray, basis: np.ndarray) -> np.ndarray:
+        points = controls + self.shift
+        points[0] += self.longer[0] * (points[0] - points[1])
+        points[-1] += self.longer[1] * (points[-1] - points[-2])
+        return basis @ points
+
+
+def _hand(rng: np.random.Generator) -> np.ndarray:
+    """Return slant, proportion and turn of a hand as a (2, 2) matrix."""
+    slant, turn = rng.normal(*_SLANT), rng.normal(0, _TURN)
+    width = np.exp(rng.normal(0, _ASPECT))
+    cos, sin = np.cos(turn), np.sin(turn)
+    return (
+        np.diag([width, 1]) @ np.array([[1, 0], [-slant, 1]]) @ np.array([[cos, sin], [-sin, cos]])
+    )
+
+
+def _kindred(styles: dict, style: str, rng: np.random.Generator) -> str:
+    """Choose a style that is made of as many points, which can be blended with the first."""
+    structure = [len(basis) for _, basis in styles[style]]
+    alike = [name for name, strokes in styles.items() if [len(b) for _, b in strokes] == structure]
+    return alike[rng.integers(len(alike))]
+
+
+def _polynomials(points: np.ndarray) -> np.ndarray:
+    x, y = points.T
+    return np.stack([x, y, x * x, x * y, y * y, x**3, x * x * y, x * y * y, y**3], 1)
+
+
+def _rounded(curve: np.ndarray, sigma: float) -> np.ndarray:
+    """Smooth a curve along itself, its ends held, as a quick hand does."""
+    reach = min(int(np.ceil(2.5 * sigma)), len(curve) - 1)
+    if sigma < 0.3 or reach < 1:
+        return curve
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    before = 2 * curve[0] - curve[reach:0:-1]
+    after = 2 * curve[-1] - curve[-2 : -reach - 2 : -1]
+    padded = np.concatenate([before, curve, after])
+    return np.stack(
+        [np.convolve(axis, kernel / kernel.sum(), "valid") for axis in padded.T], axis=1
+    )
+
+
+@cache
+def _prepared(digit: int) -> tuple[dict[str, list[tuple[np.ndarray, np.ndarray]]], np.ndarray]:
+    """Return, for each style, the control points and the spline of each stroke; and the shares."""
+    middle = (0.3, 0.5)
+    styles = {
+        name: [
+            (
+                np.array([(x, y) for x, y, _ in stroke]) - middle,
+                _spline([corner for _, _, corner in stroke]),
+            )
+            for stroke in style.strokes
+        ]
+        for name, style in TEMPLATES[digit].items()
+    }
+    shares = np.array([style.share for style in TEMPLATES[digit].values()], float)
+    return styles, shares / shares.sum()
+
+
+def _spline(corners: list[bool]) -> np.ndarray:
+    """Return the matrix that turns control points into the points of a curve through them.
+
+    A Catmull-Rom spline (E. Catmull, R. Rom: A class of local interpolating splines, 1974), broken
+    at the corners.
+    """
+    unit = np.eye(len(corners))
+    last = len(corners) - 2
+    pieces = []
+    for i in range(last + 1):
+        start, end = unit[i], unit[i + 1]
+        leave = (end - unit[i - 1]) / 2 if i > 0 and not corners[i] else None
+        arrive = (unit[i + 2] - start) / 2 if i < last and not corners[i + 1] else None
+        # At a free end the curve doesn't bend.
+        if leave is None:
+            leave = end - start if arrive is None else 1.5 * (end - start) - arrive / 2
+        if arrive is None:
+            arrive = 1.5 * (end - start) - leave / 2
+        t = np.linspace(0, 1, _POINTS, endpoint=i == last)[:, None]
+        pieces.append(
+            (2 * t**3 - 3 * t**2 + 1) * start
+            + (t**3 - 2 * t**2 + t) * leave
+            + (3 * t**2 - 2 * t**3) * end
+            + (t**3 - t**2) * arrive
+        )
+    return np.concatenate(pieces)
+
+
+# Cache
+
+
+def _version() -> str:
+    """Change with the code that writes the digits."""
+    sources = inspect.getsource(sys.modules[__name__]) + inspect.getsource(digit_styles)
+    return hashlib.sha256(sources.encode()).hexdigest()[:12]
+
+
+def _kept(path: Path) -> Dataset | None:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return Dataset(
+                file["x_train"], file["y_train"], file["x_test"], file["y_test"], "synthetic"
+            )
+    except Exception:  # not there, or damaged: it is made anew
+        return None
+
+
+def _keep(data: Dataset, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            np.savez_compressed(
+                file,
+                x_train=data.x_train,
+                y_train=data.y_train,
+                x_test=data.x_test,
+                y_test=data.y_test,
+            )
+        Path(file.name).replace(path)
+    except OSError:
+        return  # no room or no right: then they are made again next time
+
+
+datasets.fallbacks["synthetic"] = synthetic_mnist
