@@ -9,6 +9,7 @@ from scipy import ndimage
 _SKETCH_SIDE = 160  # light changes slowly: paper is estimated on a picture of this size
 _STROKE_SHARE = 0.2  # strokes are narrower than this share of the picture's longer side
 _LEAST_DARKENING = 0.08  # ink takes away at least this share of the paper's light
+_DIM = 100.0  # of 255: on paper darker than that, a share of its light would be mere noise
 _NOISE_FACTOR = 5.0  # how many standard deviations of the paper's noise ink stands out
 _SPECK_SHARE = 0.02  # specks are smaller than this share of the largest piece of ink
 
@@ -33,7 +34,8 @@ def remove_paper(grey: np.ndarray) -> np.ndarray:
     light = grey.astype(np.float32) + 1.0
     if _board_is_dark(light):
         light = 257.0 - light
-    darkening = 1.0 - light / _paper(light)
+    paper = _paper(light)
+    darkening = (paper - light) / np.maximum(paper, _DIM)
     darkening = ndimage.gaussian_filter(darkening, max(grey.shape) / 700)
     least = max(_LEAST_DARKENING, _NOISE_FACTOR * _noise(darkening))
     if darkening.max() < least:
@@ -65,8 +67,9 @@ def _window(sketch: np.ndarray) -> int:
 def _paper(light: np.ndarray) -> np.ndarray:
     sketch = ndimage.median_filter(_sketch(light), size=3)
     window = _window(sketch)
-    paper = ndimage.grey_closing(sketch, size=(window, window), mode="nearest")
-    paper = ndimage.gaussian_filter(paper, window / 6, mode="nearest")
+    # Without the margin, a closing brightens the edge on the darker side.
+    paper = ndimage.grey_closing(np.pad(sketch, window, mode="edge"), size=(window, window))
+    paper = ndimage.gaussian_filter(paper, window / 6)[window:-window, window:-window]
     size = (light.shape[1], light.shape[0])
     return np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
 

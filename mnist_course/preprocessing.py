@@ -193,7 +193,7 @@ def _stretched(ink: np.ndarray) -> np.ndarray:
 
 def _is_dot(ink: np.ndarray) -> bool:
     """Tell a round or square blob without a hole from a written digit."""
-    blob = _crop(ink) > 127
+    blob = _crop(ink > 127)
     height, width = blob.shape
     return max(height, width) <= 1.4 * min(height, width) and blob.mean() > 0.7
 
