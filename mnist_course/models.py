@@ -19,14 +19,14 @@ def dense_network() -> keras.Model:
     Returns
     -------
     keras.Model
-        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 269,322 parameters.
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 355,110 parameters.
     """
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE),
             layers.Flatten(),  # 28 x 28 -> 784
-            layers.Dense(300, activation="relu"),
-            layers.Dropout(0.2),
+            layers.Dense(400, activation="relu"),
+            layers.Dropout(0.4),
             layers.Dense(100, activation="relu"),
             layers.Dropout(0.2),
             layers.Dense(CLASSES, activation="softmax"),
@@ -45,14 +45,14 @@ def basic_cnn() -> keras.Model:
     Returns
     -------
     keras.Model
-        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 50,186 parameters.
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 28,938 parameters.
     """
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.Conv2D(16, 5, padding="same", activation="relu"),
             layers.MaxPooling2D(),  # 28 x 28 -> 14 x 14
-            layers.Conv2D(64, 3, padding="same", activation="relu"),
+            layers.Conv2D(32, 5, padding="same", activation="relu"),
             layers.MaxPooling2D(),  # 14 x 14 -> 7 x 7
             layers.Flatten(),
             layers.Dense(CLASSES, activation="softmax"),
@@ -62,7 +62,7 @@ def basic_cnn() -> keras.Model:
 
 
 def deeper_cnn() -> keras.Model:
-    """Four convolutions with batch normalisation, then dropout.
+    """Five convolutions with batch normalisation, then dropout.
 
     The idea: convolutions upon convolutions see larger parts, from edges to loops. Batch
     normalisation keeps the numbers between them in a range that trains fast; dropout switches
@@ -71,7 +71,7 @@ def deeper_cnn() -> keras.Model:
     Returns
     -------
     keras.Model
-        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 64,602 parameters.
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 101,722 parameters.
     """
     return keras.Sequential(
         [
@@ -81,6 +81,7 @@ def deeper_cnn() -> keras.Model:
             *_convolution(32, 3),
             *_convolution(32, 3),
             layers.MaxPooling2D(),  # 14 x 14 -> 7 x 7
+            *_convolution(64, 3),
             *_convolution(64, 3),
             layers.Flatten(),
             layers.Dropout(0.4),

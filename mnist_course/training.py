@@ -138,7 +138,7 @@ def train(
         The loss became NaN or infinite: usually the learning rate is too large.
     """
     _check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
-    x_train, y_train, x_val, y_val = split_validation(data, validation_size)
+    x_train, y_train, x_val, y_val = data.split_validation(validation_size)
     steps = len(x_train) // batch_size
     first_epoch, history = _saved_progress(backup_dir)
     keras.utils.set_random_seed(seed)
@@ -147,7 +147,7 @@ def train(
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    callbacks = [_StopAtNaN(learning_rate)]
+    callbacks = [_SeedDropout(seed), _StopAtNaN(learning_rate)]
     if progress:
         callbacks.append(_ProgressBar(steps, epochs))
     if backup_dir is not None:
@@ -161,6 +161,7 @@ def train(
         validation_data=_validation_batches(x_val, y_val),
         epochs=epochs,
         steps_per_epoch=steps,
+        shuffle=False,  # `_batches` does it
         callbacks=callbacks,
         verbose=0,
     )
@@ -175,12 +176,6 @@ def _check_settings(**settings: float) -> None:
 
 
 # Data
-
-
-def split_validation(data: Dataset, size: int) -> tuple[np.ndarray, ...]:
-    held_out = np.zeros(len(data.x_train), bool)
-    held_out[np.random.default_rng(0).permutation(len(held_out))[:size]] = True
-    return data.x_train[~held_out], data.y_train[~held_out], data.x_train[held_out], data.y_train[held_out]
 
 
 def _batches(x, y, batch_size, epochs: range, seed: int, augmentation) -> tf.data.Dataset:
@@ -238,6 +233,19 @@ class _SaveHistory(keras.callbacks.Callback):
             self.history.setdefault(name, []).append(float(value))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(self.history))
+
+
+class _SeedDropout(keras.callbacks.Callback):
+    """BackupAndRestore doesn't keep the state of dropout's random numbers: set it each epoch."""
+
+    def __init__(self, seed: int):
+        super().__init__()
+        self.seed = seed
+
+    def on_epoch_begin(self, epoch, logs=None):
+        states = [v for v in self.model.non_trainable_variables if "seed_generator" in v.path]
+        for number, state in enumerate(states):
+            state.assign([self.seed + number, epoch << 20])
 
 
 class _StopAtNaN(keras.callbacks.Callback):

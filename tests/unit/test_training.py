@@ -1,0 +1,142 @@
+import json
+import math
+import os
+import signal
+import threading
+import time
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_course import models
+from mnist_course.augmentation import Augmentation
+from mnist_course.datasets import Dataset
+from mnist_course.training import OneCycle, TrainingDivergedError, train
+
+
+@pytest.fixture(scope="module")
+def bars():
+    """Ten classes that are easy to tell apart: a bright bar in one of ten places, and noise."""
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 10, 1200).astype(np.uint8)
+    x = rng.integers(0, 60, (1200, 28, 28)).astype(np.uint8)
+    for image, label in zip(x, y, strict=True):
+        image[:, 4 + 2 * label : 6 + 2 * label] = 255
+    return Dataset(x[:1000], y[:1000], x[1000:], y[1000:], "synthetic")
+
+
+def small_network(seed=1):
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(16, activation="relu"),
+            keras.layers.Dropout(0.1),
+            keras.layers.Dense(10, activation="softmax"),
+        ],
+        name="small",
+    )
+
+
+def test_it_learns_and_tells_how(bars):
+    run = train(small_network(), bars, epochs=6, batch_size=32, validation_size=200, progress=False)
+    assert set(run.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert all(len(values) == 6 for values in run.history.values())
+    assert run.history["loss"][-1] < run.history["loss"][0] / 2
+    assert run.history["val_accuracy"][-1] > 0.9
+    assert run.seconds > 0
+    assert "6 epochs" in repr(run)
+
+
+def test_the_same_seed_gives_the_same_run(bars):
+    def losses(seed):
+        run = train(
+            small_network(),
+            bars,
+            epochs=2,
+            seed=seed,
+            validation_size=200,
+            augmentation=Augmentation(),
+            progress=False,
+        )
+        return run.history["loss"]
+
+    assert losses(3) == losses(3)
+    assert losses(3) != losses(4)
+
+
+def test_the_test_images_are_never_read(bars):
+    without_test = Dataset(
+        bars.x_train, bars.y_train, bars.x_test[:0], bars.y_test[:0], "synthetic"
+    )
+    train(small_network(), without_test, epochs=1, validation_size=200, progress=False)
+
+
+def interrupt_after_two_epochs(backup_dir):
+    """Press the notebook's stop button, so to speak, once two epochs are saved."""
+    metadata = backup_dir / "training_metadata.json"
+    while not metadata.exists() or json.loads(metadata.read_text() or '{"epoch": 0}')["epoch"] < 2:
+        time.sleep(0.005)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process can't send itself an interrupt on Windows")
+def test_an_interrupted_training_goes_on_and_ends_the_same(bars, tmp_path):
+    settings = {
+        "epochs": 12,
+        "seed": 5,
+        "validation_size": 200,
+        "augmentation": Augmentation(),
+        "progress": False,
+    }
+    whole = train(small_network(), bars, **settings)
+    backup_dir = tmp_path / "backup"
+    threading.Thread(target=interrupt_after_two_epochs, args=[backup_dir], daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        train(small_network(), bars, backup_dir=backup_dir, **settings)
+    resumed = train(small_network(seed=99), bars, backup_dir=backup_dir, **settings)
+    for metric, values in whole.history.items():
+        np.testing.assert_allclose(resumed.history[metric], values, rtol=1e-4, err_msg=metric)
+    assert not backup_dir.exists()
+
+
+def test_a_loss_that_is_not_a_number_stops_with_advice(bars):
+    with pytest.raises(TrainingDivergedError, match=r"epoch 1, batch \d+.*learning rate is 1e\+30"):
+        train(
+            small_network(),
+            bars,
+            epochs=2,
+            learning_rate=1e30,
+            validation_size=200,
+            progress=False,
+        )
+
+
+@pytest.mark.parametrize("setting", ["epochs", "batch_size", "learning_rate"])
+def test_a_setting_of_zero_is_refused(bars, setting):
+    with pytest.raises(ValueError, match=f"{setting} is 0"):
+        train(small_network(), bars, **{setting: 0})
+
+
+def test_one_cycle_rises_to_its_peak_and_falls():
+    schedule = OneCycle(0.01, steps=100, rise=0.25)
+    rates = np.array([float(schedule(step)) for step in range(101)])
+    assert rates.argmax() == 25
+    assert rates.max() == pytest.approx(0.01)
+    assert (np.diff(rates[:26]) > 0).all()
+    assert (np.diff(rates[25:]) < 0).all()
+    assert rates[-1] < 1e-4 * 0.1
+    again = OneCycle(**schedule.get_config())
+    assert math.isclose(float(again(40)), float(schedule(40)))
+
+
+@pytest.mark.parametrize("name", ["dense_network", "basic_cnn", "deeper_cnn"])
+def test_each_network_gives_probabilities_and_has_the_parameters_it_says(name):
+    make = getattr(models, name)
+    model = make()
+    probabilities = model.predict(np.random.default_rng(0).random((3, 28, 28, 1)), verbose=0)
+    assert probabilities.shape == (3, 10)
+    np.testing.assert_allclose(probabilities.sum(1), 1, atol=1e-5)
+    assert f"{model.count_params():,} parameters" in make.__doc__
