@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +21,7 @@ PRETRAINED = Path(__file__).parent / "pretrained"
 """Folder of the shipped networks: .keras, .tflite and a model card (.json) each."""
 
 _CANVAS = 280
+_CLICK = 5  # canvas pixels: smaller ink is a click, not a digit
 _NO_DIGIT = "There is no digit to read: no ink, or no more than a dot."
 
 
@@ -109,9 +112,11 @@ class DigitClassifier:
         from ai_edge_litert.interpreter import Interpreter
 
         self.name = name
-        self._interpreter = Interpreter(model_content=model, num_threads=1)
         self._lock = threading.Lock()
-        self._batch = None
+        with _without_stderr():
+            self._interpreter = Interpreter(model_content=model, num_threads=1)
+            self._interpreter.allocate_tensors()
+        self._batch = 1
 
     def __repr__(self) -> str:
         return f"DigitClassifier({self.name})"
@@ -195,13 +200,29 @@ class DigitClassifier:
         return self._interpreter.get_output_details()
 
 
+@contextmanager
+def _without_stderr() -> Iterator[None]:
+    """LiteRT tells of its delegate from C++, where only the file descriptor can be turned off."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (a device, not a path)
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
 def _drawn(ink: Sequence) -> np.ndarray:
     strokes = as_strokes(ink)
     if not strokes:
-        return np.zeros((_CANVAS, _CANVAS), np.uint8)
+        return render([], _CANVAS)
     points = np.concatenate(strokes)
     if points.min() < 0 or points.max() > _CANVAS:
         strokes = fit_strokes(strokes, _CANVAS)
+    elif np.ptp(points, axis=0).max() < _CLICK:
+        strokes = []
     return render(strokes, _CANVAS)
 
 
@@ -217,7 +238,7 @@ def _checked_images(images: np.ndarray) -> np.ndarray:
     if images.size and np.issubdtype(images.dtype, np.number):
         came += f", values {images.min():g} to {images.max():g}"
     raise ValueError(
-        f"The network reads (n, 28, 28) uint8 images, 0 to 255, light ink on black; this is {came}. "
+        f"The network reads (n, 28, 28) uint8 images, 0 to 255, light ink on black, not {came}. "
         "One image needs images[None]; values in [0, 1] need (255 * images).round().astype('uint8')"
         "; a picture of another size goes through to_mnist()."
     )
