@@ -1,0 +1,8 @@
+"""Widgets for JupyterLab and Voilà: draw or upload a digit, and see it read."""
+
+from mnist_course.widgets.digit_reader import DigitReader
+from mnist_course.widgets.drawing_pad import DrawingPad
+from mnist_course.widgets.reading_view import ReadingView
+from mnist_course.widgets.upload import UploadBox
+
+__all__ = ["DigitReader", "DrawingPad", "ReadingView", "UploadBox"]

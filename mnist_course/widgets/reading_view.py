@@ -1,0 +1,88 @@
+"""The reading view: what the network sees, and what it answers."""
+
+import traitlets
+from anywidget import AnyWidget
+
+from mnist_course.classifier import Reading
+from mnist_course.widgets.drawing_pad import STATIC
+
+NO_INK = "No ink yet: draw a digit."
+
+
+class ReadingView(AnyWidget):
+    """Show a reading: the 28x28 picture, the digit, and a bar for each of the ten digits.
+
+    Examples
+    --------
+    >>> view = ReadingView()
+    >>> view.show(classifier.read("seven.png"), source="seven.png")
+    """
+
+    _esm = STATIC / "reading_view.js"
+    _css = STATIC / "reading_view.css"
+
+    digit = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
+    probabilities = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
+    image = traitlets.Bytes(read_only=True).tag(sync=True)
+    message = traitlets.Unicode(NO_INK, read_only=True).tag(sync=True)
+    source = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    def show(self, reading: Reading, source: str = "") -> None:
+        """Show a reading in place of what was there.
+
+        Parameters
+        ----------
+        reading : Reading
+            What `DigitClassifier.read` returned.
+        source : str, optional
+            What was read, for people: a file's name.
+        """
+        self._update(
+            digit=reading.digit,
+            probabilities=[round(float(p), 4) for p in reading.probabilities],
+            image=reading.image.tobytes() if reading.image.any() else b"",
+            message=describe(reading),
+            source=source,
+        )
+
+    def say(self, message: str, source: str = "") -> None:
+        """Show a message, and no reading.
+
+        Parameters
+        ----------
+        message : str
+            What was wrong, and what to do next.
+        source : str, optional
+            What it is about, for people: a file's name.
+        """
+        self._update(digit=None, probabilities=[], image=b"", message=message, source=source)
+
+    def _update(self, **traits) -> None:
+        with self.hold_sync():
+            for name, value in traits.items():
+                self.set_trait(name, value)
+
+    def set_state(self, sync_data) -> None:
+        """Ignore what a browser says: what is shown comes from Python only."""
+
+
+def describe(reading: Reading) -> str:
+    """Put a reading into words, with no more certainty than it has.
+
+    Parameters
+    ----------
+    reading : Reading
+        What `DigitClassifier.read` returned.
+
+    Returns
+    -------
+    str
+        A sentence: the digit, or the two it may be where the second is at least half as likely as
+        the first, or why there is none.
+    """
+    if reading.digit is None:
+        return reading.message or NO_INK
+    second, first = reading.probabilities.argsort()[-2:]
+    if reading.probabilities[second] >= reading.probabilities[first] / 2:
+        return f"Could be a {first} or a {second}."
+    return f"This looks like a {first}."
