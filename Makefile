@@ -17,7 +17,7 @@ endif
 
 help:
 	@echo "make lab        open the course in JupyterLab"
-	@echo "make test       lint, layers, unit tests, lessons, browser tests"
+	@echo "make test       lint, layers, unit tests, lessons"
 	@echo "make test-fast  lint, layers and unit tests only"
 	@echo "make install    only make the environment, in $(VENV)"
 	@echo "make lint       ruff and import-linter"
