@@ -42,5 +42,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "datasets": ["Dataset", "load_mnist"],
         "pictures": ["PictureError"],
         "preprocessing": ["explain_steps", "to_mnist"],
+        "setup_check": ["check_setup"],
     },
 )
