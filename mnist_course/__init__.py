@@ -27,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "augmentation",
         "datasets",
         "evaluation",
+        "exercises",
         "explanation",
         "handwriting",
         "models",

@@ -1,9 +1,9 @@
 """The pen strokes of the ten digits, in the styles in which people write them.
 
-A style is how usual it is among the ways to write that digit, and its strokes in the order of
-writing. A stroke is the points that a smooth curve goes through: "38,2" is 0.38 to the right and
-0.02 down, where a digit is 1 high and about 0.6 wide. At a point with a star the pen turns sharply;
-elsewhere it rolls on.
+A style is how usual it is among the ways to write that digit, in the hands that MNIST shows and in
+hands from many countries, and its strokes in the order of writing. A stroke is the points that a
+smooth curve goes through: "38,2" is 0.38 to the right and 0.02 down, where a digit is 1 high and
+about 0.6 wide. At a point with a star the pen turns sharply; elsewhere it rolls on.
 """
 
 from typing import NamedTuple
@@ -15,17 +15,27 @@ class Style(NamedTuple):
     Attributes
     ----------
     share : float
-        How usual it is among the ways to write this digit.
+        How usual it is among the ways to write this digit, in MNIST's hands, those of employees
+        and students in the USA.
+    world : float
+        The same in the hands of people from many countries: an estimate, not a census.
     strokes : tuple
         Of strokes; a stroke is a tuple of control points; a point is (x, y, corner).
     """
 
     share: float
+    world: float
     strokes: tuple[tuple[tuple[float, float, bool], ...], ...]
 
 
-def _style(share: float, *strokes: str) -> Style:
-    return Style(share, tuple(tuple(map(_point, stroke.split())) for stroke in strokes))
+def _style(share: float, *strokes: str, world: float | None = None) -> Style:
+    points = tuple(tuple(map(_point, stroke.split())) for stroke in strokes)
+    return Style(share, share if world is None else world, points)
+
+
+def _abroad(world: float, *strokes: str) -> Style:
+    """Return a style that MNIST's hands don't use."""
+    return _style(0, *strokes, world=world)
 
 
 def _point(text: str) -> tuple[float, float, bool]:
@@ -68,6 +78,10 @@ TEMPLATES: dict[int, dict[str, Style]] = {
             1,
             "62,10 40,30 24,12 8,30 2,62 14,92 34,100 54,88 64,58 58,20 36,2 20,10",
         ),
+        "crossed tails": _abroad(
+            1.5,
+            "62,2 40,10 12,30 2,62 16,94 40,98 58,74 54,40 34,14 8,2",
+        ),
     },
     1: {
         "plain": _style(
@@ -96,6 +110,27 @@ TEMPLATES: dict[int, dict[str, Style]] = {
             0.15,
             "0,0 0,25 0,50 0,100",
             "-25,100 0,100 27,98",
+        ),
+        "flagged": _abroad(
+            9,
+            "-38,42 -18,22 0,0* -2,50 -6,100",
+        ),
+        "long flag": _abroad(
+            3,
+            "-55,42 -25,20 0,0* -3,50 -6,100",
+        ),
+        "steep flag": _abroad(
+            4,
+            "-16,52 -8,26 0,0* -1,50 -2,100",
+        ),
+        "short flag": _abroad(
+            3,
+            "-26,24 -12,13 0,0* -1,50 -2,100",
+        ),
+        "flagged with foot": _abroad(
+            3,
+            "-34,36 -16,20 0,0* 0,50 0,100",
+            "-38,100 0,99 42,98",
         ),
     },
     2: {
@@ -177,6 +212,10 @@ TEMPLATES: dict[int, dict[str, Style]] = {
             1,
             "0,12 22,4 46,2 54,14 40,32 24,44* 42,50 46,64 40,80 32,92 22,100",
         ),
+        "sharp": _abroad(
+            1,
+            "0,8 30,2 58,0* 38,22 20,38* 44,44 60,64 44,88 0,98",
+        ),
     },
     4: {
         "open": _style(
@@ -217,6 +256,33 @@ TEMPLATES: dict[int, dict[str, Style]] = {
             "16,0 10,24 5,48 0,76* 30,75 62,72",
             "46,40 44,70 42,100",
         ),
+        "low bar, short stem": _abroad(
+            3,
+            "20,0 8,36 0,70 10,80 34,78",
+            "46,54 42,78 36,100",
+        ),
+        "lightning": _abroad(
+            3,
+            "20,0 10,26 2,56 22,54 42,44* 38,72 32,100",
+        ),
+        "l-like": _abroad(
+            1.5,
+            "14,0 12,38 16,76 30,72 40,62* 42,82 44,100",
+        ),
+        "looped": _abroad(
+            1,
+            "30,0 10,24 2,46 22,54 44,42 54,24 46,20 42,50 40,100",
+        ),
+        "slanted stem": _abroad(
+            2,
+            "32,0 12,24 0,44 12,52 34,50",
+            "56,10 38,54 18,100",
+        ),
+        "low triangle": _abroad(
+            1.5,
+            "34,0 18,26 0,60* 36,62 78,62",
+            "50,10 46,54 42,100",
+        ),
     },
     5: {
         "one stroke": _style(
@@ -251,6 +317,16 @@ TEMPLATES: dict[int, dict[str, Style]] = {
         "short cap": _style(
             1,
             "40,0 30,2 20,5* 14,20 12,38* 34,36 50,52 52,78 38,97 18,100 0,90",
+        ),
+        "high bar": _abroad(
+            2.5,
+            "20,0 12,20 8,36* 34,34 56,50 58,76 38,98 2,92",
+            "2,8 20,1 40,-2 78,2",
+        ),
+        "s-like with bar": _abroad(
+            2.5,
+            "22,4 14,18 22,32 44,46 50,64 40,86 20,98 -4,92",
+            "-2,28 14,10 38,2 80,0",
         ),
     },
     6: {
@@ -331,6 +407,36 @@ TEMPLATES: dict[int, dict[str, Style]] = {
             "0,10 16,2 38,2 54,12 40,55 26,100",
             "6,56 36,54 70,50",
         ),
+        "crossed curved": _abroad(
+            3,
+            "0,10 22,2 50,0 60,18 54,50 40,100",
+            "-6,66 30,64 78,62",
+        ),
+        "crossed rising": _abroad(
+            2.5,
+            "2,14 20,0 44,4 54,24 42,62 18,100",
+            "0,76 8,60 36,48 72,38",
+        ),
+        "crossed with tick": _abroad(
+            2.5,
+            "0,6 30,2 66,2* 52,40 30,100",
+            "4,80 8,66 36,64 62,63",
+        ),
+        "crossed narrow": _abroad(
+            2,
+            "8,22 10,4 30,0 46,14 46,46 32,100",
+            "14,68 20,56 32,52 50,46",
+        ),
+        "crossed long": _abroad(
+            2.5,
+            "0,8 26,4 58,2* 46,40 30,100",
+            "-6,56 30,54 70,52",
+        ),
+        "crossed deep": _abroad(
+            1,
+            "2,10 24,2 52,2 60,14 50,52 44,100",
+            "30,68 48,70 76,80",
+        ),
     },
     8: {
         "s-first": _style(
@@ -369,6 +475,26 @@ TEMPLATES: dict[int, dict[str, Style]] = {
         "ribbon": _style(
             1,
             "50,6 26,2 4,10 10,28 30,50 46,74 38,94 22,100 8,92 16,72 34,50 52,30 66,12 44,5",
+        ),
+        "open top left": _abroad(
+            2.5,
+            "4,50 28,52 52,68 54,90 34,100 10,90 14,74 34,54 52,30 50,6 28,0 2,14",
+        ),
+        "thin ribbon": _abroad(
+            1,
+            "24,26 36,6 60,0 42,40 16,90 2,98 2,82 22,46 30,14",
+        ),
+        "open left": _abroad(
+            2,
+            "6,22 20,2 44,4 48,26 34,66 22,98 38,97 44,80 28,60 0,46",
+        ),
+        "crossed wide": _abroad(
+            0.7,
+            "20,22 34,2 56,4 60,28 48,62 40,90 50,100 62,86 52,64 20,48 -18,44",
+        ),
+        "slim": _abroad(
+            1.5,
+            "22,22 34,0 52,6 46,30 32,54 22,84 34,100 48,88 42,56 30,34 22,22",
         ),
     },
     9: {
@@ -416,6 +542,30 @@ TEMPLATES: dict[int, dict[str, Style]] = {
         "g-like": _style(
             0.7,
             "50,10 32,0 8,10 4,28 20,40 42,30 52,10 56,50 42,94 0,90",
+        ),
+        "sweeping tail": _abroad(
+            3,
+            "40,10 22,0 6,12 12,30 32,30 42,12 34,16 46,40 66,60 60,84 34,98 0,94",
+        ),
+        "flat tail": _abroad(
+            3,
+            "50,14 30,2 4,10 2,24 26,26 48,12* 52,50 50,84 30,98 -6,97",
+        ),
+        "3-like": _abroad(
+            2,
+            "38,6 20,2 12,18 22,34 40,26 38,8 28,14 46,38 66,58 56,86 30,96 -4,96",
+        ),
+        "flat head": _abroad(
+            1.5,
+            "60,0 26,4 0,20 20,24 50,12 72,2* 54,36 26,76 0,98",
+        ),
+        "small head, curled": _abroad(
+            2,
+            "34,4 18,2 12,18 26,28 38,14 34,4 44,30 54,60 44,86 24,97 0,99",
+        ),
+        "round tail": _abroad(
+            2,
+            "50,12 32,1 8,10 4,30 20,42 42,34 52,12* 56,46 50,80 34,98 8,92",
         ),
     },
 }

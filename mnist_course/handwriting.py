@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -180,10 +181,15 @@ _HASTE = 2.0  # how far corners are rounded off, in points of a curve
 _WARP = np.array([0.12] + [0.04] * 8)  # of the whole digit, a term of a polynomial each
 _BLEND = 0.5  # how much of a second style is mixed in, at most
 _POINTS = 8  # of a curve, between two control points
+_HANDS = {"mnist": attrgetter("share"), "world": attrgetter("world")}
 
 
 def sample_strokes(
-    digit: int, seed: int | np.random.Generator = 0, style: str | None = None
+    digit: int,
+    seed: int | np.random.Generator = 0,
+    style: str | None = None,
+    *,
+    hands: str = "mnist",
 ) -> list[np.ndarray]:
     """Write a digit in one of many hands.
 
@@ -195,6 +201,8 @@ def sample_strokes(
         The same seed writes the same strokes.
     style : str, optional
         One of ``STYLES[digit]``; by default one at random, usual ones more often.
+    hands : {"mnist", "world"}
+        In whose hands a style is usual; see `synthetic_digits`.
 
     Returns
     -------
@@ -204,19 +212,20 @@ def sample_strokes(
     Raises
     ------
     ValueError
-        There is no such digit or style.
+        There is no such digit or style, or there are no such hands.
     """
+    _check_hands(hands)
     if digit not in STYLES:
         raise ValueError(f"digit is {digit!r}: the built-in digits are 0 to 9.")
     if style is not None and style not in STYLES[digit]:
         raise ValueError(
             f"There is no {digit} in the style '{style}'. Styles: {', '.join(STYLES[digit])}."
         )
-    return fit_strokes(_written(digit, np.random.default_rng(seed), style))
+    return fit_strokes(_written(digit, np.random.default_rng(seed), hands, style))
 
 
 def synthetic_digits(
-    n: int, seed: int = 0, *, progress: bool = False
+    n: int, seed: int = 0, *, hands: str = "mnist", progress: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Make built-in digits: as many as you like, drawn as ink is and normalised as MNIST is.
 
@@ -226,6 +235,9 @@ def synthetic_digits(
         How many; each digit occurs equally often, to one.
     seed : int
         The same seed makes the same digits.
+    hands : {"mnist", "world"}
+        Whose styles are written, and how often: those that MNIST shows, or also those that people
+        in other countries use, such as the 1 with a long upstroke and the crossed 7.
     progress : bool
         Show a progress bar.
 
@@ -239,15 +251,16 @@ def synthetic_digits(
     Raises
     ------
     ValueError
-        `n` is negative.
+        `n` is negative, or there are no such hands.
     """
+    _check_hands(hands)
     if n < 0:
         raise ValueError(f"n is {n}: the number of digits can't be negative.")
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(n) % 10).astype(np.uint8)
     images = np.zeros((n, 28, 28), np.uint8)
     for number, label in enumerate(_with_progress(labels) if progress else labels):
-        images[number] = _image_of(int(label), rng)
+        images[number] = _image_of(int(label), rng, hands)
     return images, labels
 
 
@@ -273,23 +286,30 @@ def synthetic_mnist(*, train: int = 60_000, test: int = 10_000) -> Dataset:
     return made
 
 
+def _check_hands(hands: str) -> None:
+    if hands not in _HANDS:
+        raise ValueError(f"hands is {hands!r}. It must be one of {', '.join(map(repr, _HANDS))}.")
+
+
 def _with_progress(labels: np.ndarray):
     from tqdm.auto import tqdm
 
     return tqdm(labels, desc="Writing the built-in digits", unit="digit", leave=False)
 
 
-def _image_of(digit: int, rng: np.random.Generator) -> np.ndarray:
+def _image_of(digit: int, rng: np.random.Generator, hands: str) -> np.ndarray:
     size = 100  # several times finer than the result, and quicker than the full canvas
-    strokes = fit_strokes(_written(digit, rng), size)
+    strokes = fit_strokes(_written(digit, rng, hands), size)
     median, spread = _PEN_SHARES
     pen = max(median * np.exp(rng.normal(0, spread)), 0.06) * size * 5 / 7
     return normalise(render(strokes, size, pen))
 
 
-def _written(digit: int, rng: np.random.Generator, style: str | None = None) -> list[np.ndarray]:
+def _written(
+    digit: int, rng: np.random.Generator, hands: str = "mnist", style: str | None = None
+) -> list[np.ndarray]:
     """Write a digit about 1 high, around the origin."""
-    styles, shares = _prepared(digit)
+    styles, shares = _prepared(digit, hands if style is None else "world")
     names = list(styles)
     style = style or names[rng.choice(len(names), p=shares)]
     second = _kindred(styles, style, rng)
@@ -358,8 +378,11 @@ def _rounded(curve: np.ndarray, sigma: float) -> np.ndarray:
 
 
 @cache
-def _prepared(digit: int) -> tuple[dict[str, list[tuple[np.ndarray, np.ndarray]]], np.ndarray]:
+def _prepared(
+    digit: int, hands: str
+) -> tuple[dict[str, list[tuple[np.ndarray, np.ndarray]]], np.ndarray]:
     """Return, for each style, the control points and the spline of each stroke; and the shares."""
+    share_of = _HANDS[hands]
     middle = (0.3, 0.5)
     styles = {
         name: [
@@ -370,8 +393,9 @@ def _prepared(digit: int) -> tuple[dict[str, list[tuple[np.ndarray, np.ndarray]]
             for stroke in style.strokes
         ]
         for name, style in TEMPLATES[digit].items()
+        if share_of(style) > 0
     }
-    shares = np.array([style.share for style in TEMPLATES[digit].values()], float)
+    shares = np.array([share_of(TEMPLATES[digit][name]) for name in styles], float)
     return styles, shares / shares.sum()
 
 

@@ -92,6 +92,7 @@ def train(
     batch_size: int = 64,
     learning_rate: float = 4e-3,
     augmentation: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] | None = None,
+    extra: tuple[np.ndarray, np.ndarray] | None = None,
     validation_size: int = 5_000,
     backup_dir: str | Path | None = None,
     progress: bool = True,
@@ -117,6 +118,9 @@ def train(
     augmentation : callable, optional
         ``augmentation(images, seed)``: changes a batch of (n, 28, 28, 1) float32 images, for
         example `mnist_course.augmentation.Augmentation`.
+    extra : tuple of ndarray, optional
+        More images to train on, (m, 28, 28) uint8, and their digits, (m,) uint8, such as
+        `mnist_course.synthetic_digits` makes. None of them is held out for validation.
     validation_size : int
         Number of images held out.
     backup_dir : path, optional
@@ -139,6 +143,10 @@ def train(
     """
     _check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
     x_train, y_train, x_val, y_val = data.split_validation(validation_size)
+    if extra is not None:
+        x_train, y_train = (
+            np.concatenate(both) for both in zip((x_train, y_train), extra, strict=True)
+        )
     steps = len(x_train) // batch_size
     first_epoch, history = _saved_progress(backup_dir)
     keras.utils.set_random_seed(seed)

@@ -1,0 +1,53 @@
+"""Each number in a lesson's prose is the computed one.
+
+`tests/lesson_facts/lesson_NN.py` holds FACTS: for each piece of prose with a number, a function
+that computes what must stand in it. Small numbers, years and formulas need none.
+"""
+
+import importlib
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))[1:]
+NO_PROSE = re.compile(
+    r"`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$|```.*?```|<[^>]+>|\]\([^)]*\)|https?://\S+",
+    re.DOTALL,
+)
+NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+EXEMPT = {*map(str, range(13)), "20", "28", "100"}
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    return request.param
+
+
+def prose_of(path):
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    time_line = re.compile(r"\*\*Time:\*\*[^\n]*")
+    return NO_PROSE.sub(" ", time_line.sub("", text)).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def facts_of(path):
+    return importlib.import_module(f"lesson_facts.lesson_{path.stem[:2]}").FACTS
+
+
+def test_every_number_in_the_prose_is_backed_by_a_fact(lesson):
+    rest = prose_of(lesson)
+    for piece in sorted(facts_of(lesson), key=len, reverse=True):
+        assert piece in rest, f"'{piece}' no longer stands in the prose"
+        rest = rest.replace(piece, " ")
+    bare = [n for n in NUMBER.findall(rest) if n not in EXEMPT and not re.match(r"(19|20)\d\d$", n)]
+    assert bare == []
+
+
+def test_every_fact_is_what_is_computed(lesson, mnist_path):
+    for piece, compute in facts_of(lesson).items():
+        computed = compute()
+        for value in computed if isinstance(computed, tuple) else (computed,):
+            assert str(value) in piece, f"'{piece}', but computed is {value}"

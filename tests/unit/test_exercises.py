@@ -1,0 +1,71 @@
+"""Each check accepts its solution, tells wrong answers how they are wrong, and gives nothing away.
+
+`tests/exercise_answers` holds, for each exercise, a solution and typical wrong answers.
+"""
+
+import importlib
+import pkgutil
+import re
+
+import exercise_answers
+import numpy as np
+import pytest
+
+import mnist_course.exercises as ex
+
+ANSWERS = {}
+for _, module, _ in pkgutil.iter_modules(exercise_answers.__path__):
+    ANSWERS |= importlib.import_module(f"exercise_answers.{module}").ANSWERS
+WRONG = [(name, wrong) for name, (_, wrong_answers) in ANSWERS.items() for wrong in wrong_answers]
+
+
+def told(capsys, name, answer):
+    ex.check(name, answer)
+    return capsys.readouterr().out
+
+
+def test_every_exercise_has_answers_to_be_tested_with():
+    assert set(ANSWERS) == set(ex.EXERCISES)
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_the_solution_is_accepted(name, capsys):
+    solution, _ = ANSWERS[name]
+    assert told(capsys, name, solution) == f"✓ Right. {ex.EXERCISES[name].praise}\n"
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_the_dots_are_no_answer_yet(name, capsys):
+    assert told(capsys, name, ...).startswith("○ Not attempted yet")
+    if callable(ANSWERS[name][0]):
+        assert told(capsys, name, lambda *_: ...).startswith("○ Not attempted yet")
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_three_typical_wrong_answers_each_get_their_own_message(name, capsys):
+    _, wrong_answers = ANSWERS[name]
+    messages = [told(capsys, name, wrong) for wrong in wrong_answers]
+    assert all(message.startswith("✗ Not yet. ") for message in messages), messages
+    assert len(set(messages)) >= 3
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_what_is_no_answer_at_all_is_refused_in_words(name, capsys):
+    for nonsense in (None, "", [], {}, "five", np.nan, np.zeros((3, 7)), print, object()):
+        assert told(capsys, name, nonsense).splitlines()[-1].startswith("✗ Not yet. ")
+
+
+@pytest.mark.parametrize(("name", "wrong"), WRONG, ids=[name for name, _ in WRONG])
+def test_a_wrong_answer_is_never_told_the_right_one(name, wrong, capsys):
+    solution, _ = ANSWERS[name]
+    message = told(capsys, name, wrong)
+    if isinstance(solution, int | float | str) and str(solution) not in str(wrong):
+        assert not re.search(rf"(?<![\w.]){re.escape(str(solution))}(?![\w])", message)
+    elif isinstance(solution, list | tuple | np.ndarray):
+        assert str(solution) not in message
+
+
+def test_an_unknown_exercise_is_refused_with_the_nearest_name():
+    name = sorted(ex.EXERCISES)[0]
+    with pytest.raises(ValueError, match=f"no exercise '{name}x'. Did you mean '{name}'"):
+        ex.check(f"{name}x", 1)
