@@ -37,6 +37,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "widgets",
     ],
     submod_attrs={
+        "calibration": ["fit_temperature"],
+        "comparison": ["compare"],
         "classifier": ["DigitClassifier", "Reading", "load_classifier", "shipped_networks"],
         "evaluation": ["Report", "evaluate"],
         "handwriting": ["render", "synthetic_digits"],

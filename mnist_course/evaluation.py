@@ -1,4 +1,4 @@
-"""How well a network reads: accuracy, and what it takes for what."""
+"""How well a network reads: accuracy, what it takes for what, and how sure it is."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ class ClassScores(NamedTuple):
     support: int
 
 
+class ReliabilityBin(NamedTuple):
+    """How sure and how right a network is, where its confidence is in (low, high]."""
+
+    low: float
+    high: float
+    confidence: float
+    accuracy: float
+    count: int
+
+
+class Interval(NamedTuple):
+    """Where a share, measured on a sample, probably lies."""
+
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Report:
     """What a network answered, beside the truth. The metrics are scikit-learn's.
@@ -39,7 +56,7 @@ class Report:
     ----------
     y_true : ndarray of shape (n,), int64
         The true digits, 0 to 9.
-    probabilities : ndarray of shape (n, 10), float32
+    probabilities : ndarray of shape (n, 10), float
         The network's answers; each row sums to 1.
 
     See Also
@@ -175,9 +192,157 @@ class Report:
         _check_one_of("k", k, range(1, CLASSES))
         return float(top_k_accuracy_score(self.y_true, self.probabilities, k=k, labels=_DIGITS))
 
+    def confidence_interval(self, level: float = 0.95) -> Interval:
+        """Return between which values the accuracy lies on images of this kind, all of them.
+
+        Parameters
+        ----------
+        level : float
+            How often such an interval holds the true value, in (0, 1).
+
+        Returns
+        -------
+        Interval
+            ``(low, high)``, in [0, 1]; see `share_interval`.
+
+        Raises
+        ------
+        ValueError
+            `level` is not in (0, 1).
+        """
+        n = len(self.y_true)
+        return share_interval(n - int(self._errors.sum()), n, level)
+
+    def reliability(self, bins: int = 10) -> list[ReliabilityBin]:
+        """Return how often the network is right where it is so and so sure.
+
+        Confidence, the highest of the ten probabilities, is sorted into bins of equal width, as in
+        C. Guo, G. Pleiss, Y. Sun, K. Weinberger: On calibration of modern neural networks, 2017.
+
+        Parameters
+        ----------
+        bins : int
+            Number of bins, at least 1.
+
+        Returns
+        -------
+        list of ReliabilityBin
+            ``(low, high, confidence, accuracy, count)``, the least confident first. Confidence and
+            accuracy are means over the bin's `count` images; NaN in an empty bin. The highest of
+            ten probabilities is never below 0.1.
+
+        Raises
+        ------
+        ValueError
+            `bins` is below 1.
+        """
+        if not bins >= 1:
+            raise ValueError(f"bins is {bins!r}. It must be a whole number from 1 up.")
+        confidence = self.probabilities.max(axis=1)
+        edges = np.arange(bins + 1) / bins
+        # float32 may leave a confidence of 1 a hair above 1.
+        place = np.clip(np.searchsorted(edges, confidence) - 1, 0, bins - 1)
+        counts = np.bincount(place, minlength=bins)
+        means = [
+            np.divide(sums, counts, out=np.full(bins, np.nan), where=counts > 0)
+            for sums in (
+                np.bincount(place, weights, minlength=bins)
+                for weights in (confidence, ~self._errors)
+            )
+        ]
+        columns = (column.tolist() for column in (edges[:-1], edges[1:], *means, counts))
+        return [ReliabilityBin(*row) for row in zip(*columns, strict=True)]
+
+    def calibration_error(self, bins: int = 10) -> float:
+        """Return the expected calibration error: how far confidence is from accuracy.
+
+        Parameters
+        ----------
+        bins : int
+            As for `reliability`.
+
+        Returns
+        -------
+        float
+            In [0, 1]: the distance between mean confidence and accuracy in each bin, averaged over
+            the images. 0 is perfect.
+
+        Raises
+        ------
+        ValueError
+            `bins` is below 1.
+        """
+        filled = [bin_ for bin_ in self.reliability(bins) if bin_.count]
+        gaps = [bin_.count * abs(bin_.confidence - bin_.accuracy) for bin_ in filled]
+        return sum(gaps) / len(self.y_true)
+
+    def with_temperature(self, temperature: float) -> Report:
+        """Return the report of the same network, less sure of itself or more.
+
+        The logits, of which the log-probabilities are as good as a copy, are divided by the
+        temperature before the softmax. What is read doesn't change; how confident it is does.
+
+        Parameters
+        ----------
+        temperature : float
+            Above 0. Above 1 the network becomes less sure, below 1 more. See
+            `mnist_course.fit_temperature`.
+
+        Returns
+        -------
+        Report
+
+        Raises
+        ------
+        ValueError
+            `temperature` is not a finite number above 0.
+        """
+        from scipy.special import softmax
+
+        if not 0 < temperature < np.inf:
+            raise ValueError(f"temperature is {temperature!r}. It must be a number above 0.")
+        return Report(self.y_true, softmax(self.log_probabilities / temperature, axis=1))
+
+    @cached_property
+    def log_probabilities(self) -> np.ndarray:
+        """(n, 10) float64, in nats; a probability of 0 counts as the least that float32 writes."""
+        return np.log(np.maximum(self.probabilities, np.finfo(np.float32).tiny), dtype=np.float64)
+
     @property
     def _errors(self) -> np.ndarray:
         return self.y_true != self.y_pred
+
+
+def share_interval(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """Return Wilson's interval for a share of which a sample is known.
+
+    E. B. Wilson: Probable inference, the law of succession, and statistical inference, 1927.
+
+    Parameters
+    ----------
+    successes : int
+        How many of the sample count, for example the images that are read right.
+    trials : int
+        Size of the sample, at least 1.
+    level : float
+        How often such an interval holds the true value, in (0, 1).
+
+    Returns
+    -------
+    Interval
+        ``(low, high)``, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        `level` is not in (0, 1).
+    """
+    from scipy.stats import binomtest
+
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level!r}. It must be above 0 and below 1, for example 0.95.")
+    low, high = binomtest(successes, trials).proportion_ci(level, method="wilson")
+    return Interval(float(low), float(high))
 
 
 def evaluate(model, x, y, *, batch_size: int = 256) -> Report:
