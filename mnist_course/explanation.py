@@ -1,8 +1,9 @@
-"""Why a network reads what it reads: Grad-CAM."""
+"""Why a network reads what it reads: Grad-CAM and feature maps."""
 
 from __future__ import annotations
 
 import keras
+import numpy as np
 
 
 def grad_cam_model(model: keras.Model) -> keras.Model:
@@ -38,6 +39,46 @@ def grad_cam_model(model: keras.Model) -> keras.Model:
     heatmaps = cam(maps)
     cam.set_weights([kernel.mean((0, 1))[None, None]])
     return keras.Model(model.inputs, [model.outputs[0], heatmaps], name=model.name)
+
+
+def feature_maps(model: keras.Model, images: np.ndarray, layer: int) -> np.ndarray:
+    """Compute what a layer makes of images: its feature maps.
+
+    Parameters
+    ----------
+    model : keras.Model
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) probabilities.
+    images : ndarray of shape (n, 28, 28), uint8
+        What the network sees.
+    layer : int
+        Which of ``model.layers``, from 0. It must put out maps, as convolutions and poolings do.
+
+    Returns
+    -------
+    ndarray of shape (n, channels, H, W), float32
+        The maps of each image, one for each channel: ``feature_maps(...)[0]`` can be shown by
+        `mnist_course.plots.show_maps`.
+
+    Raises
+    ------
+    ValueError
+        The network has no such layer, or it puts out no maps; or the images are not as above.
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8 or images.ndim != 3:
+        raise ValueError(
+            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
+            "(n, 28, 28). One image needs images[None]."
+        )
+    with_maps = [i for i, each in enumerate(model.layers) if len(each.output.shape) == 4]
+    if layer not in with_maps:
+        raise ValueError(
+            f"Layer {layer!r} of '{model.name}' puts out no feature maps. Layers that do: "
+            f"{', '.join(map(str, with_maps)) or 'none'}."
+        )
+    up_to_layer = keras.Model(model.inputs, model.layers[layer].output)
+    maps = up_to_layer.predict(images[..., None].astype(np.float32) / 255, verbose=0)
+    return np.moveaxis(maps, -1, 1)
 
 
 def has_feature_maps(model: keras.Model) -> bool:
