@@ -149,7 +149,7 @@ def _judge_max_pooling(function: object) -> None:
         ),
         "You sum up each block. The largest of the four is wanted.": blocks.sum(axis=(1, 3)),
         "You take the smallest of each block.": blocks.min(axis=(1, 3)),
-        "The shape is right, but your blocks overlap: the next one begins two pixels on, not one.": (
+        "The shape is right, but your blocks overlap: the next begins two pixels on, not one.": (
             sliding_window_view(image, (2, 2))[:3, :4].max(axis=(2, 3))
         ),
         "You take every second pixel, and the other three of each block are never looked at.": (
@@ -213,7 +213,7 @@ _LARGE = (9, 7, 13)
 
 def _image() -> np.ndarray:
     """Return an image of (7, 9) uint8 in which no two neighbours are alike."""
-    return np.random.default_rng(3).permutation(63).reshape(7, 9).astype(np.uint8) * 4 + 1
+    return np.random.default_rng(3).permutation(63).reshape(7, 9).astype(np.uint8) * 3
 
 
 def _returned(function: object, *arguments) -> np.ndarray:
