@@ -7,7 +7,12 @@
 The modules here hold the exercises by subject; each registers its own under a name.
 """
 
-from mnist_course.exercises import choosing, convolutions, images  # noqa: F401 (registers them)
+from mnist_course.exercises import (  # noqa: F401 (registers them)
+    choosing,
+    convolutions,
+    images,
+    metrics,
+)
 from mnist_course.exercises.registry import EXERCISES, Exercise, check
 
 __all__ = ["EXERCISES", "Exercise", "check"]

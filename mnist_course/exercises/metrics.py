@@ -1,0 +1,164 @@
+"""Exercises on confusion matrices, and on what a figure of merit is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mnist_course.exercises.registry import WrongAnswerError, as_number, call, exercise
+
+_DIGITS = range(4)
+_LOG = {
+    1: "Learning the weights from the training images is what those are for.",
+    2: "Mending what the validation images show is a choice, and choosing is what those are for.",
+    5: "More figures from the same look at the test images are still a report: nothing was decided "
+    "by them.",
+}
+_MISUSES = {
+    3: "Remember the best of a thousand guessers: what was its score worth afterwards?",
+    4: "Weights are not the only numbers that are learned from images.",
+    6: "A promise that was tuned until it came true on some images holds for those images.",
+}
+_SIDEWAYS = np.array([[96, 0, 4, 1], [0, 118, 9, 2], [3, 1, 61, 17], [1, 1, 6, 80]])
+_DISPUTED = 40
+
+
+@exercise(
+    "precision",
+    "You stayed in one column: all that was read as this digit, and the share of it that is right.",
+)
+def _judge_precision(function: object) -> None:
+    matrix = np.random.default_rng(0).integers(1, 60, (4, 4)) + np.diag([70, 20, 90, 40])
+    answers = np.array([as_number(call(function, matrix, digit)) for digit in _DIGITS])
+    hits, rows, columns = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
+    right, recall = hits / columns, hits / rows
+    if np.allclose(answers, right):
+        return
+    mistakes = {
+        "That is recall: you divide by the row, all true ones. Precision looks at what was read "
+        "as the digit: which sum is that?": recall,
+        "That is how many are right. Precision is a share of what was read as the digit.": hits,
+        "You divide by all images. Only those count that were read as this digit.": (
+            hits / matrix.sum()
+        ),
+        "You divide what is right by what is wrong. Divide by both together: all that was read as "
+        "the digit.": hits / (columns - hits),
+        "That is the share of false alarms. Precision is the rest.": 1 - right,
+        "That is in percent. A share goes from 0 to 1.": 100 * right,
+        "That is F1, which is made of precision and recall.": (
+            2 * right * recall / (right + recall)
+        ),
+        "That is the accuracy, which is the same for all digits.": (
+            np.full(4, hits.sum() / matrix.sum())
+        ),
+    }
+    for words, results in mistakes.items():
+        if np.allclose(answers, results):
+            raise WrongAnswerError(words)
+    if np.allclose(answers, answers[0]):
+        raise WrongAnswerError(
+            f"Your function returns {answers[0]:.4g} for each digit. Do you use `digit`?"
+        )
+    raise WrongAnswerError(
+        f"For digit 2 and the matrix\n{matrix}\nyour function returns {answers[2]:.4g}. Which "
+        "numbers of it count what was read as a 2?"
+    )
+
+
+@exercise(
+    "which axis",
+    "The sums gave it away: the truth runs along the axis whose sums are the numbers of true "
+    "digits.",
+)
+def _judge_which_axis(answer: object) -> None:
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        raise WrongAnswerError(
+            f"Your answer is a {type(answer).__name__}; two digits are wanted, in brackets: first "
+            "what it is, then what it was read as."
+        )
+    true, read_as = (as_number(digit) for digit in answer)
+    errors = _SIDEWAYS * ~np.eye(4, dtype=bool)
+    most = np.unravel_index(errors.argmax(), errors.shape)  # a row is what was read
+    match (true, read_as):
+        case (true, read_as) if (read_as, true) == most:
+            return
+        case (true, read_as) if (true, read_as) == most:
+            raise WrongAnswerError(
+                "That is the largest error, but you take the rows for the truth. Add up the rows, "
+                "add up the columns: which of the two are the numbers of true digits?"
+            )
+        case (true, read_as) if true not in _DIGITS or read_as not in _DIGITS:
+            raise WrongAnswerError(
+                f"({true:g}, {read_as:g}) are not two of the digits. Is one of them a count? "
+                "Wanted is where the count stands: rows and columns go from 0 to 3."
+            )
+        case (true, read_as) if true == read_as:
+            raise WrongAnswerError(
+                "That is on the diagonal, where the digits stand that were read right."
+            )
+        case _:
+            raise WrongAnswerError(
+                f"The count of that error is {_SIDEWAYS[int(read_as), int(true)]}. Another one is "
+                "larger: look for the largest count off the diagonal."
+            )
+
+
+@exercise(
+    "how many wins",
+    "It takes a good deal more than half: luck is more lopsided than one thinks.",
+)
+def _judge_how_many_wins(answer: object) -> None:
+    from scipy.stats import binomtest
+
+    wins = as_number(answer)
+    if wins != int(wins) or not 0 <= wins <= _DISPUTED:
+        raise WrongAnswerError(
+            f"{wins:.4g} is no number of images between 0 and {_DISPUTED}. Wanted is how many of "
+            f"the {_DISPUTED} the better network wins, not a probability or a share."
+        )
+    wins = int(wins)
+    p_value = binomtest(wins, _DISPUTED).pvalue
+    one_side = binomtest(wins, _DISPUTED, alternative="greater").pvalue
+    if wins <= _DISPUTED / 2:
+        raise WrongAnswerError(
+            f"With {wins} of {_DISPUTED} it would be no better than the other one. Count the "
+            "winner's images."
+        )
+    if p_value < 0.05 <= binomtest(wins - 1, _DISPUTED).pvalue:
+        return
+    if p_value < 0.05:
+        raise WrongAnswerError(
+            f"{wins} would do: equally good networks are so far apart in only {100 * p_value:.2g} "
+            "of 100 cases. But fewer are enough. Wanted is the least number."
+        )
+    if one_side < 0.05:
+        raise WrongAnswerError(
+            f"You count only the cases in which this network gets {wins} or more. With equally "
+            "good ones it may just as well be the other: both sides count."
+        )
+    raise WrongAnswerError(
+        f"{wins} to {_DISPUTED - wins} may well be luck: equally good networks are at least so far "
+        f"apart in {100 * p_value:.2g} of 100 cases."
+    )
+
+
+@exercise(
+    "looked twice",
+    "Whatever is decided by the test images, be it a network, a temperature or a threshold, makes "
+    "them flatter it.",
+)
+def _judge_looked_twice(answer: object) -> None:
+    if not isinstance(answer, list | tuple | set) or not answer:
+        raise WrongAnswerError(
+            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            "[1, 2]."
+        )
+    lines = {as_number(line) for line in answer}
+    if strange := sorted(lines - _LOG.keys() - _MISUSES.keys()):
+        raise WrongAnswerError(f"There is no line {strange[0]:g}. The log has lines 1 to 6.")
+    if harmless := sorted(lines & _LOG.keys()):
+        raise WrongAnswerError(f"Line {harmless[0]:g} is harmless. {_LOG[harmless[0]]}")
+    if missing := sorted(_MISUSES.keys() - lines):
+        more = "One more line is" if len(missing) == 1 else "More lines are"
+        raise WrongAnswerError(
+            f"What you name is a misuse, but not all of it. {more} wrong. {_MISUSES[missing[0]]}"
+        )
