@@ -12,6 +12,7 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     convolutions,
     images,
     metrics,
+    neurons,
 )
 from mnist_course.exercises.registry import EXERCISES, Exercise, check
 

@@ -166,3 +166,11 @@ def call(function: object, *arguments) -> object:
     if result is None:
         raise WrongAnswerError("Your function returns nothing. Is there a return at its end?")
     return result
+
+
+def matching_mistake(mistakes: dict[str, tuple], answer: float | np.ndarray) -> str | None:
+    """Return the words for the mistake that leads to this answer; None if it is none of these."""
+    for words, results in mistakes.items():
+        if any(np.allclose(answer, result) for result in results):
+            return words
+    return None
