@@ -5,6 +5,7 @@ alt text. Pyplot is not used: no figure is shown twice, and none stays open.
 """
 
 from mnist_course.plots.curves import show_curves, show_history
+from mnist_course.plots.descent import show_descent
 from mnist_course.plots.display import FigureDisplay
 from mnist_course.plots.images import MAX_IMAGES, show_digits, show_pixel_grid, show_steps
 from mnist_course.plots.maps import show_maps
@@ -19,6 +20,7 @@ __all__ = [
     "show_confusion_matrix",
     "show_counts",
     "show_curves",
+    "show_descent",
     "show_digits",
     "show_dots",
     "show_history",

@@ -98,7 +98,10 @@ def style():
 
 def new_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     """Return the given Axes, or make one in a new figure of that size in inches."""
-    return Figure(size, layout="constrained").subplots() if ax is None else ax
+    if ax is None:
+        return Figure(size, layout="constrained").subplots()
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
 
 
 def new_panels(

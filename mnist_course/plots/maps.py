@@ -77,7 +77,7 @@ def show_maps(
     down = -(-len(maps) // columns) * height
     texts = []
     with style():
-        ax = new_canvas(ax, columns * width, down, inches=inches, beside=0.8)
+        ax = new_canvas(ax, columns * width, down, inches=inches, beside=0.65)
         for i, (values, title) in enumerate(zip(maps, titles, strict=True)):
             row, column = divmod(i, columns)
             x, y = (column + 0.5) * width, (row + 1) * height - 0.56

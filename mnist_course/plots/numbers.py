@@ -37,9 +37,9 @@ def show_counts(labels: np.ndarray, *, ax: Axes | None = None) -> FigureDisplay:
     """
     counts = np.bincount(_checked_labels(labels), minlength=10)
     with style():
-        ax = new_axes(ax, (6.4, 3.2))
+        ax = new_axes(ax, (7.2, 3.2))
         bars = ax.bar(range(10), counts, color=BLUE)
-        texts = ax.bar_label(bars, [f"{count:,}" for count in counts], padding=2, size=9)
+        texts = ax.bar_label(bars, [f"{count:,}" for count in counts], padding=2, size=8.5)
         ax.set(xticks=range(10), xlabel="Digit", ylabel="Images")
         ax.set_title(f"How many of each digit, among {counted(counts.sum(), 'image')}")
         ax.margins(y=0.12)

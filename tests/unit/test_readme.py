@@ -1,0 +1,38 @@
+"""The README's numbers are those of the model cards."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from mnist_course.classifier import PRETRAINED, shipped_networks
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+
+
+def table():
+    """Return the rows of the table of networks, by name, each a dict by column."""
+    lines = re.search(r"^\| network \|(?:.*\n)(?:\|.*\n)+", README, re.MULTILINE)[0].splitlines()
+    header, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    return {row[0].strip("`"): dict(zip(header, row, strict=True)) for row in rows}
+
+
+def test_the_readme_lists_every_shipped_network():
+    assert sorted(table()) == shipped_networks()
+
+
+@pytest.mark.parametrize("name", shipped_networks())
+def test_the_readme_says_what_the_card_says(name):
+    row = table()[name]
+    card = json.loads((PRETRAINED / f"{name}.json").read_text())
+    assert row["parameters"] == f"{card['parameters']:,}"
+    assert row["test accuracy"] == f"{card['test']['accuracy']:.2%}".replace("%", " %")
+    assert row["trained in"] == f"{card['training']['seconds']:.0f} s"
+
+
+def test_the_readme_says_on_how_many_images_the_networks_were_chosen():
+    (said,) = set(re.findall(r"chosen on ([\d,]+) images", README.replace("\n", " ")))
+    for name in shipped_networks():
+        card = json.loads((PRETRAINED / f"{name}.json").read_text())
+        assert said == f"{card['data']['validation_images']:,}"
