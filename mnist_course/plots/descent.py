@@ -54,25 +54,26 @@ def show_descent(
     """
     walks = _checked_paths(paths)
     weights = np.concatenate(list(walks.values()))
-    margin = 0.1 * max(np.ptp(weights), 1)
+    margin = 0.25 * (np.ptp(weights) or 1)
     x = np.linspace(weights.min() - margin, weights.max() + margin, _POINTS)
     y = [float(loss(weight)) for weight in x]
     heights = {name: np.array([float(loss(w)) for w in walk]) for name, walk in walks.items()}
+    lowest = x[np.argmin(y)]
     texts = []
     with style():
         size = (max(4.4, 3.1 * len(walks)), 3.1)
-        panels = new_panels(ax, 1, len(walks), size, sharex=True, sharey=True)
+        panels = new_panels(ax, 1, len(walks), size)
         for panel, (name, walk) in zip(panels, walks.items(), strict=True):
             panel.plot(x, y, color=GREY, linewidth=1.5)
-            _draw_walk(panel, walk, heights[name])
+            _draw_walk(panel, walk, heights[name], lowest)
             title = f"{name}\nloss {heights[name][0]:.3f} → {heights[name][-1]:.3f}"
             texts.append(panel.set_title(title))
-            panel.set_xlabel("Weight")
+            panel.set(xlabel="Weight", xlim=(x[0], x[-1]), ylim=_reach(y))
         panels[0].set_ylabel("Loss")
     return FigureDisplay(panels, np.array(texts), _descent_alt(x, y, walks, heights))
 
 
-def _draw_walk(ax: Axes, walk: np.ndarray, height: np.ndarray) -> None:
+def _draw_walk(ax: Axes, walk: np.ndarray, height: np.ndarray, lowest: float) -> None:
     """Draw an arrow for each step, the start hollow and the end filled."""
     for i in range(min(len(walk) - 1, _MOST_ARROWS)):
         ax.annotate(
@@ -85,12 +86,24 @@ def _draw_walk(ax: Axes, walk: np.ndarray, height: np.ndarray) -> None:
     marks = {"markersize": 8, "zorder": 5, "clip_on": False}
     ax.plot(walk[0], height[0], "o", markerfacecolor="white", markeredgecolor=INK, **marks)
     ax.plot(walk[-1], height[-1], "s", color=VERMILLION, **marks)
-    for at, word, place, align in (
-        (0, "start", (-8, 4), {"ha": "right", "va": "bottom"}),
-        (-1, "end", (8, -4), {"ha": "left", "va": "top"}),
-    ):
-        point = (walk[at], height[at])
-        ax.annotate(word, point, place, textcoords="offset points", size=9, **align)
+    for at, word in ((0, "start"), (-1, "end")):
+        # Below the curve, on its outer side: no step comes by there.
+        outside = -1 if walk[at] < lowest else 1
+        ax.annotate(
+            word,
+            (walk[at], height[at]),
+            (7 * outside, -3),
+            textcoords="offset points",
+            ha="right" if outside < 0 else "left",
+            va="top",
+            size=9,
+        )
+
+
+def _reach(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    room = 0.12 * ((high - low) or 1)  # for the words below the curve
+    return low - room, high + room
 
 
 def _descent_alt(x, y, walks: dict[str, np.ndarray], heights: dict[str, np.ndarray]) -> str:

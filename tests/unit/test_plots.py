@@ -60,6 +60,7 @@ FIGURES = {
     "dots": lambda ax=None: plots.show_dots(ROWS, interval="3 seeds", ax=ax),
     "history": lambda ax=None: plots.show_history(HISTORY, ax=ax),
     "curves": lambda ax=None: plots.show_curves({"a": HISTORY, "b": [0.8, 0.9]}, ax=ax),
+    "descent": lambda ax=None: plots.show_descent(np.square, {"rate 0.1": [2, 1, -1]}, ax=ax),
     "reading": lambda ax=None: plots.show_reading(reading(), ax=ax),
     "no reading": lambda ax=None: plots.show_reading(BLANK, ax=ax),
     "matrix": lambda ax=None: plots.show_confusion_matrix(REPORT, ax=ax),
@@ -559,6 +560,40 @@ def test_wrong_curves_are_refused(curves, options, said):
         plots.show_curves(curves, **options)
 
 
+# Gradient descent
+
+
+def test_a_descent_tells_each_walk_and_where_the_valley_is_lowest():
+    display = plots.show_descent(lambda w: (w - 2) ** 2, {"short": [0, 1, 1.5], "long": [0, 5]})
+    assert written(display.text_) == ["short\nloss 4.000 → 0.250", "long\nloss 4.000 → 9.000"]
+    assert "lowest, 0.000, near 2." in display.alt_text
+    assert "short: in 2 steps from weight 0 to 1.5, loss from 4.000 to 0.250" in display.alt_text
+    short, long = display.ax_
+    assert short.get_ylim() == long.get_ylim()
+    assert short.get_xlim() == long.get_xlim()
+
+
+def test_a_descent_draws_an_arrow_for_each_step_on_the_curve():
+    (ax,) = plots.show_descent(np.square, {"walk": [3, -2, 1]}).ax_
+    arrows = [text for text in ax.texts if text.arrow_patch is not None]
+    assert [(arrow.xyann, arrow.xy) for arrow in arrows] == [((3, 9), (-2, 4)), ((-2, 4), (1, 1))]
+
+
+@pytest.mark.parametrize(
+    ("paths", "said"),
+    [
+        ({}, "There are 0 paths; 1 to 4"),
+        ({str(n): [1] for n in range(5)}, "There are 5 paths"),
+        ({"a": []}, "'a' has shape (0,)"),
+        ({"a": 1.0}, "'a' has shape ()"),
+        ({"a": [1, np.nan]}, "'a' holds NaN or infinite weights: it ran away"),
+    ],
+)
+def test_paths_that_cannot_be_drawn_are_refused_in_words(paths, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        plots.show_descent(np.square, paths)
+
+
 # A reading
 
 
@@ -715,15 +750,11 @@ EXTREMES = {
     "whole image as numbers": lambda: plots.show_pixel_grid(IMAGES[0]),
     "one pixel": lambda: plots.show_pixel_grid(IMAGES[0][:1, :1]),
     "one map, long title": lambda: plots.show_maps([IMAGES[0]], ["A title in two or three lines"]),
-    "many maps": lambda: plots.show_maps(
-        np.zeros((24, 28, 28)), [f"map {n}" for n in range(24)]
-    ),
+    "many maps": lambda: plots.show_maps(np.zeros((24, 28, 28)), [f"map {n}" for n in range(24)]),
     "long numbers": lambda: plots.show_maps(np.full((3, 3, 3), -1234), list("abc"), decimals=1),
     "one epoch": lambda: plots.show_history({name: HISTORY[name][:1] for name in HISTORY}),
     "large losses": lambda: plots.show_history({"loss": [12345.6] * 90, "val_loss": [1e9] * 90}),
-    "long names": lambda: plots.show_curves(
-        {f"a name of length {n}": [0.9] for n in range(6)}
-    ),
+    "long names": lambda: plots.show_curves({f"a name of length {n}": [0.9] for n in range(6)}),
     "long words": lambda: plots.show_dots([("of many words " * 4, 5, 5, 5)], interval="x " * 40),
     "no digit": lambda: plots.show_steps(mc.explain_steps(np.full((60, 400), 235, np.uint8))),
 }
