@@ -30,10 +30,11 @@ lab: install
 	$(BIN)/jupyter lab $(LAB_OPTIONS) $(NOTEBOOK)
 
 test: lint $(VENV)/test
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests/unit -n 2
+	$(BIN)/python -m pytest tests/lessons tests/browser
 
 test-fast: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit -n 2
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .

@@ -1,9 +1,10 @@
-"""The three networks of the course, from simple to deep."""
+"""The networks of the course, from simple to deep, and one that learns in seconds."""
 
 from __future__ import annotations
 
-import keras
-from keras import layers
+from mnist_course.quiet_tensorflow import keras
+
+layers = keras.layers
 
 IMAGE_SHAPE = (28, 28, 1)
 CLASSES = 10
@@ -76,11 +77,9 @@ def deeper_cnn() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE),
-            *_convolution(16, 5),
-            layers.MaxPooling2D(),  # 28 x 28 -> 14 x 14
+            *_convolution(16, 5, pool=True),  # 28 x 28 -> 14 x 14
             *_convolution(32, 3),
-            *_convolution(32, 3),
-            layers.MaxPooling2D(),  # 14 x 14 -> 7 x 7
+            *_convolution(32, 3, pool=True),  # 14 x 14 -> 7 x 7
             *_convolution(64, 3),
             *_convolution(64, 3),
             layers.Flatten(),
@@ -91,9 +90,41 @@ def deeper_cnn() -> keras.Model:
     )
 
 
-def _convolution(filters: int, size: int) -> list[layers.Layer]:
+def quick_cnn() -> keras.Model:
+    """Three convolutions, each pooled at once: about as many weights as `basic_cnn`, half the work.
+
+    The idea: most of the work of a convolution is where the picture is still large. So the first
+    one has few filters, and each halves the picture before it hands it on. Batch normalisation
+    allows for a large learning rate; see `mnist_course.training.train_quickly`.
+
+    Returns
+    -------
+    keras.Model
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 29,658 parameters.
+    """
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE),
+            *_convolution(16, 5, pool=True),  # 28 x 28 -> 14 x 14
+            *_convolution(32, 3, pool=True),  # 14 x 14 -> 7 x 7
+            *_convolution(64, 3, pool=True),  # 7 x 7 -> 3 x 3
+            layers.Flatten(),
+            layers.Dropout(0.2),
+            layers.Dense(CLASSES, activation="softmax"),
+        ],
+        name="quick_cnn",
+    )
+
+
+def _convolution(filters: int, size: int, *, pool: bool = False) -> list[layers.Layer]:
+    """Convolution, pooling or not, batch normalisation, ReLU.
+
+    Pooling comes first: what follows then has a quarter of the numbers to work on, and a training
+    step takes about half the time.
+    """
     return [
         layers.Conv2D(filters, size, padding="same", use_bias=False),  # the next layer has a bias
+        *([layers.MaxPooling2D()] if pool else []),
         layers.BatchNormalization(),
         layers.Activation("relu"),
     ]

@@ -263,13 +263,13 @@ def test_the_notebook_fits_a_narrow_screen(open_notebook):
     notebook = open_notebook(NOTEBOOK, viewport={"width": 360, "height": 800})
     notebook.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     notebook.run_all()
+    notebook.draw(SEVEN)
+    notebook.expect_words("This looks like a 7.")
     cell = notebook.page.locator(".jp-OutputArea-output:has(.mnist-reader)").bounding_box()
     for part in (".mnist-pad-frame", ".mnist-picture", ".mnist-bars"):
         box = notebook.page.locator(part).bounding_box()
         assert box["x"] >= cell["x"]
         assert box["x"] + box["width"] <= cell["x"] + cell["width"]
-    notebook.draw(SEVEN)
-    notebook.expect_words("This looks like a 7.")
 
 
 def _share(figure: str) -> float:

@@ -1,0 +1,83 @@
+"""Run the benchmarks, keep their results, and write README.md from them.
+
+    python benchmarks/report.py            what has no result yet from the code as it is now
+    python benchmarks/report.py ink        only these
+
+A result belongs to the code and the networks that it was measured on. Interrupted and called again,
+this goes on with what is missing.
+"""
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import platform
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from tables import TABLES
+from tqdm import tqdm
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+PACKAGE = HERE.parent / "mnist_course"
+
+
+def measured_on(name: str) -> str:
+    """Return a checksum of what a benchmark's result depends on."""
+    files = [HERE / f"{name}.py", *sorted(PACKAGE.rglob("*.py")), *sorted(PACKAGE.rglob("*.tflite"))]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def load_result(name: str) -> dict | None:
+    """Return a benchmark's kept result, or None."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def run(name: str) -> None:
+    """Run one benchmark and keep its result."""
+    code = measured_on(name)
+    result = {
+        "result": importlib.import_module(name).measure(),
+        "command": f"python benchmarks/{name}.py",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
+        "versions": {package: version(package) for package in ("tensorflow", "ai-edge-litert")},
+        "date": date.today().isoformat(),
+        "code": code,
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
+
+
+def write_readme() -> None:
+    """Write README.md from the results at hand."""
+    parts = [(HERE / "introduction.md").read_text()]
+    for name, table in TABLES.items():
+        if (kept := load_result(name)) is not None:
+            source = f"`{kept['command']}`, {kept['date']}, {kept['machine']}"
+            parts.append(f"{table(kept['result'])}\n\n{source}\n")
+    (HERE / "README.md").write_text("\n".join(parts))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[*TABLES, []], help="by default all")
+    names = parser.parse_args().names or list(TABLES)
+    bar = tqdm(names, unit="benchmark")
+    for name in bar:
+        bar.set_description(name)
+        kept = load_result(name)
+        if kept is None or kept["code"] != measured_on(name):
+            run(name)
+            write_readme()
+    write_readme()
+
+
+if __name__ == "__main__":
+    main()
