@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import tensorflow as tf
+from mnist_course.quiet_tensorflow import tf
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +14,7 @@ from PIL import Image
 
 from mnist_course.handwriting import as_strokes, fit_strokes, render
 from mnist_course.preprocessing import SIDE, to_mnist
+from mnist_course.silence import without_stderr
 
 PRETRAINED = Path(__file__).parent / "pretrained"
 """Folder of the shipped networks: .keras, .tflite and a model card (.json) each."""
@@ -113,7 +112,7 @@ class DigitClassifier:
 
         self.name = name
         self._lock = threading.Lock()
-        with _without_stderr():
+        with without_stderr():
             self._interpreter = Interpreter(model_content=model, num_threads=1)
             self._interpreter.allocate_tensors()
         self._batch = 1
@@ -198,20 +197,6 @@ class DigitClassifier:
     @cached_property
     def _outputs(self) -> list[dict]:
         return self._interpreter.get_output_details()
-
-
-@contextmanager
-def _without_stderr() -> Iterator[None]:
-    """LiteRT tells of its delegate from C++, where only the file descriptor can be turned off."""
-    sys.stderr.flush()
-    saved = os.dup(2)
-    try:
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (a device, not a path)
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
 
 
 def _drawn(ink: Sequence) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import keras
 import numpy as np
+
+from mnist_course.quiet_tensorflow import keras
 
 
 def grad_cam_model(model: keras.Model) -> keras.Model:

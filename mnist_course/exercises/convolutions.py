@@ -53,6 +53,8 @@ def _judge_one_convolution(function: object, image: np.ndarray, kernel: np.ndarr
         "room for any number, np.zeros_like(image) only for those of the image's kind.": (
             np.trunc(right)
         ),
+        "Your output is uint8, which has neither halves nor numbers below 0. Make room for it with "
+        "np.zeros(shape).": right.astype(np.int64).astype(np.uint8),
     }
     if not np.allclose(answer, right):
         raise WrongAnswerError(

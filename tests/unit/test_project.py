@@ -64,6 +64,12 @@ def test_importing_the_package_is_light():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_tensorflow_comes_up_without_a_word():
+    code = "import mnist_course as mc; mc.training, mc.explanation; mc.models.basic_cnn()"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+
+
 def test_the_public_names_are_there():
     for name in mnist_course.__all__:
         assert getattr(mnist_course, name) is not None
