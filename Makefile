@@ -45,7 +45,7 @@ train: install
 	for network in $(NETWORKS); do $(BIN)/mnist-course train $$network || exit 1; done
 
 bench: $(VENV)/test
-	for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+	$(BIN)/python benchmarks/report.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -42,7 +42,8 @@ def cold_start() -> tuple[float, float]:
     )
 
 
-def main() -> None:
+def measure() -> dict:
+    """Return the median milliseconds of each step, and the cold start."""
     seconds, megabytes = cold_start()
     import keras
 
@@ -52,7 +53,7 @@ def main() -> None:
     batch = [image[None, ..., None].astype(np.float32) / 255 for image in images]
     classifier = mc.load_classifier()
     model = keras.models.load_model(PRETRAINED / f"{classifier.name}.keras")
-    rows = {
+    steps = {
         "render ink, 280x280": lambda n: mc.render(inks[n]),
         "to_mnist": lambda n: mc.to_mnist(pictures[n]),
         "predict, LiteRT": lambda n: classifier.predict_proba(images[n][None]),
@@ -60,12 +61,23 @@ def main() -> None:
         "Keras model(x)": lambda n: model(batch[n], training=False),
         "Keras model.predict(x)": lambda n: model.predict(batch[n], verbose=0),
     }
-    times = {name: median_ms(call) for name, call in rows.items()}
+    return {
+        "milliseconds": {name: median_ms(call) for name, call in steps.items()},
+        "cold_start": {"seconds": seconds, "peak_megabytes": megabytes},
+    }
+
+
+def main() -> None:
+    result = measure()
+    times, cold = result["milliseconds"], result["cold_start"]
     whole = times["read ink (all three)"]
     print(f"{'':24} {'ms':>8} {'of a reading':>14}")
     for name, milliseconds in times.items():
         print(f"{name:24} {milliseconds:8.2f} {milliseconds / whole:14.2f}")
-    print(f"\ncold start: {seconds:.2f} s, peak {megabytes:.0f} MB (import to first reading)")
+    print(
+        f"\ncold start: {cold['seconds']:.2f} s, peak {cold['peak_megabytes']:.0f} MB "
+        "(import to first reading)"
+    )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,11 @@ PACKAGE = HERE.parent / "mnist_course"
 
 def measured_on(name: str) -> str:
     """Return a checksum of what a benchmark's result depends on."""
-    files = [HERE / f"{name}.py", *sorted(PACKAGE.rglob("*.py")), *sorted(PACKAGE.rglob("*.tflite"))]
+    files = [
+        HERE / f"{name}.py",
+        *sorted(PACKAGE.rglob("*.py")),
+        *sorted(PACKAGE.rglob("*.tflite")),
+    ]
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
@@ -67,7 +71,7 @@ def write_readme() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", choices=[*TABLES, []], help="by default all")
+    parser.add_argument("names", nargs="*", help="by default all")
     names = parser.parse_args().names or list(TABLES)
     bar = tqdm(names, unit="benchmark")
     for name in bar:

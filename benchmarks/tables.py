@@ -1,0 +1,89 @@
+"""The results as Markdown, one function for each benchmark."""
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    aligned = ["---"] + ["---:"] * (len(header) - 1)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, aligned, *rows))
+
+
+def ink(result: dict) -> str:
+    """Return the shares of real ink read right."""
+    rows = [[f"`{name}`", f"{share:.2%}"] for name, share in result["networks"].items()]
+    squeezed = f"`{result['default']}`, on pictures squeezed to 28x28"
+    rows.append([f"{squeezed} as the earlier system did", f"{result['squeezed']:.2%}"])
+    worst = min(result["by_digit"], key=result["by_digit"].get)
+    return (
+        f"## Other people's ink\n\n{result['digits']:,} digits that 30 writers drew on a tablet "
+        "(E. Alpaydin, F. Alimoglu: Pen-Based Recognition of Handwritten Digits, UCI, 1998). No "
+        "network was trained on them; preprocessing and augmentation were developed on them.\n\n"
+        + _table(["network", "read right"], rows)
+        + f"\n\nThe hardest digit for `{result['default']}` is {worst}: "
+        f"{result['by_digit'][worst]:.2%}."
+    )
+
+
+def reading_speed(result: dict) -> str:
+    """Return what a reading takes."""
+    times = result["milliseconds"]
+    whole = times["read ink (all three)"]
+    rows = [[name, f"{ms:.2f}", f"{ms / whole:.2f}"] for name, ms in times.items()]
+    cold = result["cold_start"]
+    return (
+        "## A reading\n\n"
+        + _table(["", "ms, median", "of a reading"], rows)
+        + f"\n\nFrom `import mnist_course` to the first reading, in a new process: "
+        f"{cold['seconds']:.2f} s, peak memory {cold['peak_megabytes']:.0f} MB."
+    )
+
+
+def builtin_digits(result: dict) -> str:
+    """Return how good the built-in digits are."""
+    return (
+        "## Built-in digits\n\n`basic_cnn`, trained on built-in digits alone, reads "
+        f"{result['mnist_test']:.2%} of MNIST's test images, and {result['held_out']:.2%} of "
+        f"built-in digits held out. 70,000 of them are written in the time of "
+        f"{result['epochs_of_training']:.1f} epochs of that training; drawing one at 280x280 takes "
+        f"{result['rendering_ms']:.2f} ms."
+    )
+
+
+def time_to_accuracy(result: dict) -> str:
+    """Return how much faster the quick recipe is."""
+    rows = []
+    for target, those in result.items():
+        seconds = [f"{those['medians'][name]:.1f}" for name in ("example", "ours")]
+        missed = sum(value is None for value in those["ours"])
+        of = f"{len(those['ours']) - missed} of {len(those['ours'])}"
+        rows.append([target, *seconds, f"{those['times_faster']:.1f}", of])
+    return (
+        "## Time to accuracy\n\nSeconds of training until MNIST's test set is read so well, median "
+        "over seeds: the Keras documentation's example `mnist_convnet` (F. Chollet, 2015) and "
+        "`train_quickly`.\n\n"
+        + _table(
+            [
+                "test accuracy",
+                "Keras example",
+                "ours",
+                "times faster",
+                "seeds of ours that got there",
+            ],
+            rows,
+        )
+    )
+
+
+def training_step(result: dict) -> str:
+    """Return how near a training step comes to the processor's peak."""
+    peak = next(iter(result.values()))
+    rows = [[name, f"{speed:.0f}", f"{speed / peak:.0%}"] for name, speed in result.items()]
+    return "## A training step\n\n" + _table(["", "GFLOP/s", "of the matrix product"], rows)
+
+
+TABLES = {
+    "ink": ink,
+    "reading_speed": reading_speed,
+    "builtin_digits": builtin_digits,
+    "training_step": training_step,
+    "time_to_accuracy": time_to_accuracy,
+}
+"""What the page shows, in this order."""
