@@ -10,6 +10,7 @@ from mnist_course.exercises.registry import (
     as_number,
     call,
     exercise,
+    matching_mistake,
 )
 
 
@@ -55,7 +56,7 @@ def _judge_ink_share(function: object) -> None:
     }
     if not np.isclose(share, ink.mean()):
         raise WrongAnswerError(
-            _matching(mistakes, share)
+            matching_mistake(mistakes, share)
             or f"For three images in which some pixels hold ink, your function returns {share:.4g}."
             " Try it on a tiny array whose share you can count: np.array([[0, 9], [0, 0]])."
         )
@@ -105,16 +106,8 @@ def _judge_centre_of_mass(function: object) -> None:
     }
     if not np.allclose(answer, right):
         raise WrongAnswerError(
-            _matching(mistakes, answer)
+            matching_mistake(mistakes, answer)
             or f"For an image with most of its ink at the lower right, your function returns "
             f"({answer[0]:.4g}, {answer[1]:.4g}). Try it on np.array([[0, 0, 0], [0, 100, 200]]), "
             "whose centre you can work out by hand."
         )
-
-
-def _matching(mistakes: dict[str, tuple], answer: float | np.ndarray) -> str | None:
-    """Return the words for the mistake that leads to this answer."""
-    for words, results in mistakes.items():
-        if any(np.allclose(answer, result) for result in results):
-            return words
-    return None
