@@ -80,7 +80,7 @@ class KernelEditor(ipywidgets.Box):
             list(self.preset_buttons.values()), layout={"flex_flow": "row wrap", "width": "250px"}
         )
         grid = ipywidgets.GridBox(
-            self.fields, layout={"grid_template_columns": "repeat(3, 72px)", "grid_gap": "4px"}
+            self.fields, layout={"grid_template_columns": "repeat(3, 76px)", "grid_gap": "4px"}
         )
         super().__init__(
             [
@@ -146,7 +146,7 @@ class KernelEditor(ipywidgets.Box):
                 values.append(_number(field.value))
                 field.layout.border = None
             except ValueError as error:
-                problems.append(f"{field.tooltip} {error}")
+                problems.append(f"{field.description} {error}")
                 field.layout.border = "2px solid var(--jp-error-color1, #d32f2f)"
         self._say(" ".join(problems[:1]))
         if not problems:
@@ -181,8 +181,12 @@ _TEXT = "margin: 4px 0; max-width: 250px; line-height: 1.4; color: var(--jp-ui-f
 
 
 def _field(row: int, column: int) -> ipywidgets.Text:
-    name = f"Row {row + 1}, column {column + 1}"  # without a label beside it, the field's name
-    return ipywidgets.Text(tooltip=name, layout={"width": "72px", "margin": "0"})
+    return ipywidgets.Text(
+        description=f"Row {row + 1}, column {column + 1}",
+        # The label has no room to be seen, but it is there to be read out.
+        style={"description_width": "0"},
+        layout={"width": "76px", "margin": "0"},
+    )
 
 
 def _button(label: str, action) -> ipywidgets.Button:

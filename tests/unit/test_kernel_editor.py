@@ -151,7 +151,7 @@ def test_a_kernel_of_zeros_is_drawn_too(editor):
 
 
 def test_each_field_and_button_has_its_name(editor):
-    names = [field.tooltip for field in editor.fields]
+    names = [field.description for field in editor.fields]
     assert names[:4] == ["Row 1, column 1", "Row 1, column 2", "Row 1, column 3", "Row 2, column 1"]
     assert len(set(names)) == 9
     assert {name: button.description for name, button in editor.preset_buttons.items()} == {
