@@ -136,6 +136,7 @@ def _model_card(name: str, run: TrainingRun, classifier: DigitClassifier, data: 
         "data": {"name": "MNIST", "sha256": data.checksum, "validation_images": 5_000},
         "validation": {"accuracy": final["val_accuracy"], "loss": final["val_loss"]},
         "test": {"accuracy": test.accuracy, "loss": test.loss},
+        "history": run.history,
         "training": {"seconds": round(run.seconds, 1), "machine": _machine()},
         "versions": {
             "python": platform.python_version(),

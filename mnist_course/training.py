@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
+from mnist_course.classifier import PRETRAINED, shipped_networks
 from mnist_course.datasets import Dataset
 
 
@@ -175,6 +176,35 @@ def train(
     )
     seconds = time.perf_counter() - start
     return TrainingRun(model, _joined(history, fitted.history), seconds)
+
+
+def load_run(name: str) -> TrainingRun:
+    """Return the training that made a network which comes with the course, without training.
+
+    Parameters
+    ----------
+    name : str
+        A shipped network, see `mnist_course.shipped_networks`.
+
+    Returns
+    -------
+    TrainingRun
+        What `train` returned when the network was made: the trained model, the history and the
+        seconds that it took then.
+
+    Raises
+    ------
+    ValueError
+        There is no shipped network of that name.
+    """
+    if name not in shipped_networks():
+        raise ValueError(
+            f"There is no shipped network '{name}'. Choose one of "
+            f"{', '.join(shipped_networks())}; any other must be trained, with train()."
+        )
+    card = json.loads((PRETRAINED / f"{name}.json").read_text())
+    model = keras.saving.load_model(PRETRAINED / f"{name}.keras")
+    return TrainingRun(model, card["history"], card["training"]["seconds"])
 
 
 def _check_settings(**settings: float) -> None:

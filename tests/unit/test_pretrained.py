@@ -46,6 +46,18 @@ def test_the_card_tells_the_recipe_and_the_network(name):
     assert card["command"] == f"mnist-course train {name}"
 
 
+def test_its_training_can_be_loaded_instead_of_repeated(name):
+    run, card = mc.training.load_run(name), card_of(name)
+    assert {len(values) for values in run.history.values()} == {RECIPES[name].epochs}
+    assert run.history["val_accuracy"][-1] == card["validation"]["accuracy"]
+    assert run.history["val_loss"][-1] == card["validation"]["loss"]
+    assert run.model.name == name
+    images = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
+    answers = run.model.predict(images[..., None].astype(np.float32) / 255, verbose=0)
+    shipped = mc.load_classifier(name).predict_proba(images)
+    np.testing.assert_allclose(answers, shipped, atol=1e-5)
+
+
 def test_plain_keras_opens_the_keras_file_and_litert_agrees(name):
     model = keras.models.load_model(PRETRAINED / f"{name}.keras")
     images = np.random.default_rng(0).integers(0, 256, (50, 28, 28)).astype(np.uint8)

@@ -12,7 +12,7 @@ import pytest
 from mnist_course import models
 from mnist_course.augmentation import Augmentation
 from mnist_course.datasets import Dataset
-from mnist_course.training import OneCycle, TrainingDivergedError, train
+from mnist_course.training import OneCycle, TrainingDivergedError, load_run, train
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,29 @@ def test_a_loss_that_is_not_a_number_stops_with_advice(bars):
             validation_size=200,
             progress=False,
         )
+
+
+def test_only_the_run_of_a_shipped_network_can_be_loaded():
+    with pytest.raises(ValueError, match=r"no shipped network 'small'.*basic_cnn.*train\(\)"):
+        load_run("small")
+
+
+@pytest.mark.parametrize("setting", ["epochs", "batch_size", "learning_rate"])
+def test_a_setting_of_zero_is_refused(bars, setting):
+    with pytest.raises(ValueError, match=f"{setting} is 0"):
+        train(small_network(), bars, **{setting: 0})
+
+
+def test_one_cycle_rises_to_its_peak_and_falls():
+    schedule = OneCycle(0.01, steps=100, rise=0.25)
+    rates = np.array([float(schedule(step)) for step in range(101)])
+    assert rates.argmax() == 25
+    assert rates.max() == pytest.approx(0.01)
+    assert (np.diff(rates[:26]) > 0).all()
+    assert (np.diff(rates[25:]) < 0).all()
+    assert rates[-1] < 1e-4 * 0.1
+    again = OneCycle(**schedule.get_config())
+    assert math.isclose(float(again(40)), float(schedule(40)))
 
 
 @pytest.mark.parametrize("setting", ["epochs", "batch_size", "learning_rate"])
