@@ -3,6 +3,7 @@
 from mnist_course.widgets.digit_reader import DigitReader
 from mnist_course.widgets.drawing_pad import DrawingPad
 from mnist_course.widgets.kernel_editor import KernelEditor
+from mnist_course.widgets.learning_rate_slider import LearningRateSlider
 from mnist_course.widgets.reading_view import ReadingView
 from mnist_course.widgets.temperature_slider import TemperatureSlider
 from mnist_course.widgets.upload import UploadBox
@@ -11,6 +12,7 @@ __all__ = [
     "DigitReader",
     "DrawingPad",
     "KernelEditor",
+    "LearningRateSlider",
     "ReadingView",
     "TemperatureSlider",
     "UploadBox",

@@ -1,0 +1,43 @@
+"""Training in a lesson and loading the network that comes with the course are the same run."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from mnist_course.shipping import RECIPES
+
+LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def calls_in(source, name):
+    nodes = ast.walk(ast.parse(source))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    return [call for call in calls if ast.unparse(call.func).endswith(f"training.{name}")]
+
+
+CELLS = [
+    pytest.param(cell.source, id=f"{path.stem} {cell.id}")
+    for path in LESSONS
+    for cell in nbformat.read(path, as_version=4).cells
+    if cell.cell_type == "code" and calls_in(cell.source, "load_run")
+]
+
+
+@pytest.mark.parametrize("source", CELLS)
+def test_a_lesson_trains_by_the_recipe_of_the_network_it_could_load(source):
+    (load,), (train,) = calls_in(source, "load_run"), calls_in(source, "train")
+    recipe = RECIPES[ast.literal_eval(load.args[0])]
+    numbers = {
+        keyword.arg: ast.literal_eval(keyword.value)
+        for keyword in train.keywords
+        if keyword.arg in ("epochs", "batch_size", "learning_rate")
+    }
+    assert numbers == {
+        "epochs": recipe.epochs,
+        "batch_size": recipe.batch_size,
+        "learning_rate": recipe.learning_rate,
+    }
+    names = {keyword.arg for keyword in train.keywords}
+    assert ("augmentation" in names) == (recipe.augmentation is not None)
