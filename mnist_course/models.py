@@ -62,12 +62,19 @@ def basic_cnn() -> keras.Model:
     )
 
 
-def deeper_cnn() -> keras.Model:
+def deeper_cnn(*, batch_norm: bool = True, dropout: float = 0.4) -> keras.Model:
     """Five convolutions with batch normalisation, then dropout.
 
     The idea: convolutions upon convolutions see larger parts, from edges to loops. Batch
     normalisation keeps the numbers between them in a range that trains fast; dropout switches
     off a random part of the last maps while training, so that no single one is relied upon.
+
+    Parameters
+    ----------
+    batch_norm : bool
+        Normalise after each convolution. Without it, each filter has a bias instead.
+    dropout : float
+        Share of the last maps' numbers that is switched off while training, in [0, 1).
 
     Returns
     -------
@@ -77,13 +84,13 @@ def deeper_cnn() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE),
-            *_convolution(16, 5, pool=True),  # 28 x 28 -> 14 x 14
-            *_convolution(32, 3),
-            *_convolution(32, 3, pool=True),  # 14 x 14 -> 7 x 7
-            *_convolution(64, 3),
-            *_convolution(64, 3),
+            *_convolution(16, 5, pool=True, batch_norm=batch_norm),  # 28 x 28 -> 14 x 14
+            *_convolution(32, 3, batch_norm=batch_norm),
+            *_convolution(32, 3, pool=True, batch_norm=batch_norm),  # 14 x 14 -> 7 x 7
+            *_convolution(64, 3, batch_norm=batch_norm),
+            *_convolution(64, 3, batch_norm=batch_norm),
             layers.Flatten(),
-            layers.Dropout(0.4),
+            layers.Dropout(dropout),
             layers.Dense(CLASSES, activation="softmax"),
         ],
         name="deeper_cnn",
@@ -116,15 +123,18 @@ def quick_cnn() -> keras.Model:
     )
 
 
-def _convolution(filters: int, size: int, *, pool: bool = False) -> list[layers.Layer]:
-    """Convolution, pooling or not, batch normalisation, ReLU.
+def _convolution(
+    filters: int, size: int, *, pool: bool = False, batch_norm: bool = True
+) -> list[layers.Layer]:
+    """Convolution, pooling or not, batch normalisation or not, ReLU.
 
     Pooling comes first: what follows then has a quarter of the numbers to work on, and a training
     step takes about half the time.
     """
     return [
-        layers.Conv2D(filters, size, padding="same", use_bias=False),  # the next layer has a bias
+        # batch normalisation has a bias of its own
+        layers.Conv2D(filters, size, padding="same", use_bias=not batch_norm),
         *([layers.MaxPooling2D()] if pool else []),
-        layers.BatchNormalization(),
+        *([layers.BatchNormalization()] if batch_norm else []),
         layers.Activation("relu"),
     ]

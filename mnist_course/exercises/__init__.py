@@ -10,6 +10,7 @@ The modules here hold the exercises by subject; each registers its own under a n
 from mnist_course.exercises import (  # noqa: F401 (registers them)
     choosing,
     convolutions,
+    deep_networks,
     images,
     metrics,
     neurons,
