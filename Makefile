@@ -13,12 +13,13 @@ ifeq ($(shell id -u),0)
 LAB_OPTIONS += --allow-root
 endif
 
-.PHONY: help install lab test test-fast lint train bench clean
+.PHONY: help install lab test test-fast test-offline lint train bench clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make test       lint, layers, unit tests, lessons"
 	@echo "make test-fast  lint, layers and unit tests only"
+	@echo "make test-offline the lessons on the built-in digits, with the network off"
 	@echo "make install    only make the environment, in $(VENV)"
 	@echo "make lint       ruff and import-linter"
 	@echo "make train      train the shipped networks anew (needs MNIST)"
@@ -35,6 +36,12 @@ test: lint $(VENV)/test
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2
+
+# The built-in digits are kept between runs; MNIST, where it lies elsewhere, isn't looked at.
+test-offline: $(VENV)/test
+	env -u MNIST_COURSE_DATA -u MNIST_COURSE_REQUIRE MNIST_COURSE_OFFLINE=1 \
+	    MNIST_COURSE_CACHE=$(CURDIR)/build/offline \
+	    $(BIN)/python tools/without_network.py $(BIN)/python -m pytest tests/lessons
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .
