@@ -1,99 +1,119 @@
-"""Tell ink from real paper: uneven light, texture, noise, specks and table edges."""
+"""Take the light and the paper out of a photograph or scan: what stays is how dark ink makes it.
+
+What the paper would look like without ink is estimated by a morphological closing, which fills in
+whatever is dark and narrower than a window. As the window is wider than any stroke, no ink is left;
+as a closing keeps edges where they are, a shadow's edge stays the paper's and isn't taken for ink.
+The picture is then divided by that paper, in each colour on its own, and the colours are weighted
+by how little noise they have.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-_SKETCH_SIDE = 160  # light changes slowly: paper is estimated on a picture of this size
-_STROKE_SHARE = 0.2  # strokes are narrower than this share of the picture's longer side
-_LEAST_DARKENING = 0.08  # ink takes away at least this share of the paper's light
-_DIM = 100.0  # of 255: on paper darker than that, a share of its light would be mere noise
-_NOISE_FACTOR = 5.0  # how many standard deviations of the paper's noise ink stands out
-_SPECK_SHARE = 0.02  # specks are smaller than this share of the largest piece of ink
+_DIM = 24.0  # of 255: on paper darker than that, a share of its light would be mere noise
+_DETAILED = 500  # pixels: of a larger picture's paper, every other pixel will do
+_TILES = 12  # a picture's shorter side in tiles, for noise
+_LEAST_NOISE = 0.004  # share of the paper's light
 
 
-def remove_paper(grey: np.ndarray) -> np.ndarray:
-    """Take the paper out of a photograph or scan.
+@dataclass(frozen=True, eq=False)
+class Darkening:
+    """What a picture shows when the paper and the light on it are taken away.
 
-    The light on the paper is estimated by a morphological closing wider than any stroke, and
-    divided out; what stays darker than the paper's own noise is ink. Specks, and what enters from
-    the picture's edge, are left out.
+    Attributes
+    ----------
+    share : numpy.ndarray
+        (H, W) float32: the share of the paper's light that is missing; 0 on bare paper.
+    noise : numpy.ndarray
+        (H, W) float32: the standard deviation of `share` on the bare paper thereabouts.
+    brightness : numpy.ndarray
+        (H, W) float32: the logarithm of the picture's own brightness, light and shadow included.
+    """
+
+    share: np.ndarray
+    noise: np.ndarray
+    brightness: np.ndarray
+
+
+def remove_paper(pixels: np.ndarray, window: float) -> Darkening:
+    """Divide a picture by the paper in it.
 
     Parameters
     ----------
-    grey : numpy.ndarray
-        (H, W) uint8, dark ink on light paper or light ink on a dark board.
+    pixels : numpy.ndarray
+        (H, W) or (H, W, 3) uint8, dark ink on light paper.
+    window : float
+        Share of the picture's shorter side: what is narrower is no paper.
 
     Returns
     -------
-    numpy.ndarray
-        (H, W) uint8, light ink on black (0); all zeros where there is none.
+    Darkening
     """
-    light = grey.astype(np.float32) + 1.0
-    if _board_is_dark(light):
-        light = 257.0 - light
-    paper = _paper(light)
-    darkening = (paper - light) / np.maximum(paper, _DIM)
-    darkening = ndimage.gaussian_filter(darkening, max(grey.shape) / 700)
-    least = max(_LEAST_DARKENING, _NOISE_FACTOR * _noise(darkening))
-    if darkening.max() < least:
-        return np.zeros_like(grey)
-    full = _full_darkening(darkening, least)
-    mask = _without_specks(darkening > max(least, 0.4 * full))
-    ink = np.clip((darkening - 0.2 * full) / (0.7 * full), 0.0, 1.0)
-    ink[~ndimage.binary_dilation(mask, iterations=2)] = 0.0
-    return np.round(255 * ink).astype(np.uint8)
+    channels = pixels[..., None] if pixels.ndim == 2 else pixels
+    shares = np.stack([_darkening(channel, window) for channel in np.moveaxis(channels, 2, 0)], 2)
+    weights = _weights(shares)
+    level, noise = _local(shares @ weights)
+    return Darkening(
+        share=shares @ weights - level,
+        noise=np.maximum(noise, _LEAST_NOISE),
+        brightness=np.log(channels @ weights + 4),  # 4 of 255: black has brightness, too
+    )
 
 
-def _sketch(light: np.ndarray) -> np.ndarray:
-    image = Image.fromarray(light)
-    image.thumbnail((_SKETCH_SIDE, _SKETCH_SIDE), Image.Resampling.BOX)
-    return np.asarray(image)
+def _darkening(channel: np.ndarray, window: float) -> np.ndarray:
+    paper = np.maximum(_paper(channel, window), _DIM)
+    return (paper - channel) / paper
 
 
-def _board_is_dark(light: np.ndarray) -> bool:
-    """Strokes are a minority: they pull the values away from the local median, to one side."""
-    sketch = _sketch(light)
-    difference = sketch - ndimage.median_filter(sketch, size=_window(sketch))
-    return bool((difference**3).sum() > 0)
-
-
-def _window(sketch: np.ndarray) -> int:
-    return max(3, round(_STROKE_SHARE * max(sketch.shape)))
-
-
-def _paper(light: np.ndarray) -> np.ndarray:
-    sketch = ndimage.median_filter(_sketch(light), size=3)
-    window = _window(sketch)
+def _paper(channel: np.ndarray, window: float) -> np.ndarray:
+    height, width = channel.shape
+    image = Image.fromarray(np.ascontiguousarray(channel))
+    factor = 2 if max(channel.shape) > _DETAILED else 1
+    sketch = np.asarray(image.reduce(factor), np.float32)
+    sketch = ndimage.gaussian_filter(sketch, 1.0)  # else the paper would follow the noise's crests
+    side = max(3, round(window * min(sketch.shape))) | 1
     # Without the margin, a closing brightens the edge on the darker side.
-    paper = ndimage.grey_closing(np.pad(sketch, window, mode="edge"), size=(window, window))
-    paper = ndimage.gaussian_filter(paper, window / 6)[window:-window, window:-window]
-    size = (light.shape[1], light.shape[0])
-    return np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
+    paper = ndimage.grey_closing(np.pad(sketch, side, mode="edge"), size=(side, side))
+    paper = ndimage.gaussian_filter(paper, 1.5)[side:-side, side:-side]
+    enlarged = Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(enlarged)
 
 
-def _noise(darkening: np.ndarray) -> float:
-    """Return the standard deviation of the paper's own texture (robust: by the median)."""
-    deviation = np.abs(darkening - np.median(darkening))
-    return 1.4826 * float(np.median(deviation))
+def _weights(shares: np.ndarray) -> np.ndarray:
+    """Weight each colour by its noise: (channels,) float32, sum 1."""
+    sample = shares[::3, ::3].reshape(-1, shares.shape[2])
+    precision = 1 / (_spread(sample, axis=0) ** 2 + 1e-5)
+    return (precision / precision.sum()).astype(np.float32)
 
 
-def _full_darkening(darkening: np.ndarray, least: float) -> float:
-    """Return how much the pen's full stroke darkens."""
-    return float(np.percentile(darkening[darkening > least], 75))
+def _spread(values: np.ndarray, axis: int) -> np.ndarray:
+    """Return a standard deviation that a minority of ink doesn't disturb."""
+    middle = np.median(values, axis=axis, keepdims=True)
+    return 1.4826 * np.median(np.abs(values - middle), axis=axis)
 
 
-def _without_specks(mask: np.ndarray) -> np.ndarray:
-    pieces, count = ndimage.label(mask, np.ones((3, 3)))
-    if count <= 1:
-        return mask
-    areas = np.bincount(pieces.ravel())
-    areas[0] = 0
-    inside = np.ones(count + 1, bool)
-    inside[np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))] = False
-    candidates = np.where(inside, areas, 0) if inside[1:].any() else areas
-    keep = candidates >= _SPECK_SHARE * candidates.max()
-    keep[0] = False
-    return keep[pieces]
+def _local(share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the level and the spread of bare paper around each pixel.
+
+    The closing lies a little above the paper, on its noise's crests: hence the level.
+    """
+    height, width = share.shape
+    side = max(8, min(height, width) // _TILES)
+    rows, columns = max(1, height // side), max(1, width // side)
+    tiles = share[: rows * side, : columns * side]
+    tiles = tiles.reshape(rows, height // rows if rows == 1 else side, columns, -1)
+    tiles = tiles.transpose(0, 2, 1, 3).reshape(rows, columns, -1)
+    tiles = tiles[..., :: max(1, tiles.shape[2] // 400)]
+    maps = (np.median(tiles, axis=2), _spread(tiles, axis=2))
+    # Of five by five tiles: a large digit is in most of them, but not in seven tenths.
+    steady = (ndimage.percentile_filter(each, 30, 5, mode="nearest") for each in maps)
+    level, noise = (
+        np.asarray(Image.fromarray(each).resize((width, height), Image.Resampling.BILINEAR))
+        for each in steady
+    )
+    return level, noise

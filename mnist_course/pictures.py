@@ -1,9 +1,10 @@
-"""Open a picture of any kind safely, and make it grey."""
+"""Open a picture of any kind safely, at a size to work on."""
 
 from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from PIL import Image, ImageOps
 MAX_PIXELS = 64_000_000
 """Most pixels that are ever decoded: 64 megapixels, 5 times an ordinary phone photo."""
 
-_DRAFT_SIDE = 2048
+_WORKING_SIDE = 1200  # pixels: strokes on a photographed sheet are still two pixels wide
+_ORIENTATION = 0x0112  # the EXIF tag; from 5 on, width and height change places
 _ACCEPTED = (
     "a path, the bytes of an image file, a PIL image, or a uint8 array of shape "
     "(H, W), (H, W, 3) or (H, W, 4)"
@@ -23,8 +25,35 @@ class PictureError(ValueError):
     """A picture that can't be used; its text says why and what to do."""
 
 
-def load_grey(source: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarray:
-    """Open a picture and return it in grey.
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture, opened.
+
+    Attributes
+    ----------
+    pixels : numpy.ndarray
+        (H, W) or (H, W, 3) uint8, 0 black to 255 white; at most 1,200 pixels a side.
+    original_size : (int, int)
+        Width and height, in pixels, before it was reduced, turned as EXIF says.
+    """
+
+    pixels: np.ndarray
+    original_size: tuple[int, int]
+
+    @property
+    def grey(self) -> np.ndarray:
+        """The picture without its colours: (H, W) uint8.
+
+        Luminance, or, where ink and paper are about equally bright, the colour channel in which
+        they differ most.
+        """
+        if self.pixels.ndim == 2:
+            return self.pixels
+        return _channel_with_contrast(Image.fromarray(self.pixels))
+
+
+def load_picture(source: str | Path | bytes | Image.Image | np.ndarray) -> Picture:
+    """Open a picture.
 
     Parameters
     ----------
@@ -36,10 +65,7 @@ def load_grey(source: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarr
 
     Returns
     -------
-    numpy.ndarray
-        (H, W) uint8, 0 black to 255 white: luminance, or, where ink and paper are about equally
-        bright, the colour channel in which they differ most. A JPEG photo comes reduced to about
-        2,000 pixels a side.
+    Picture
 
     Raises
     ------
@@ -49,14 +75,15 @@ def load_grey(source: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarr
         The file is missing or may not be read.
     """
     if isinstance(source, np.ndarray):
-        return _grey_of(Image.fromarray(_checked(source)))
+        image = Image.fromarray(_checked(source))
+        return _picture(image, image.size)
     if isinstance(source, Image.Image):
-        return _grey_of(_decoded(source, "the PIL image"))
+        return _decoded(source, "the PIL image")
     if isinstance(source, bytes | bytearray | memoryview):
-        return _grey_of(_opened(io.BytesIO(source), "the uploaded bytes"))
+        return _opened(io.BytesIO(source), "the uploaded bytes")
     if isinstance(source, str | Path):
         with Path(source).open("rb") as file:
-            return _grey_of(_opened(file, f"'{Path(source).name}'"))
+            return _opened(file, f"'{Path(source).name}'")
     raise PictureError(f"A {type(source).__name__} is not a picture. Accepted: {_ACCEPTED}.")
 
 
@@ -73,7 +100,7 @@ def _checked(array: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(array)
 
 
-def _opened(file: io.BufferedIOBase, name: str) -> Image.Image:
+def _opened(file: io.BufferedIOBase, name: str) -> Picture:
     if not file.read(1):
         raise PictureError(f"The file {name} is empty (0 bytes). Choose another picture.")
     file.seek(0)
@@ -95,18 +122,21 @@ def _opened(file: io.BufferedIOBase, name: str) -> Image.Image:
     return _decoded(image, name)
 
 
-def _decoded(image: Image.Image, name: str) -> Image.Image:
+def _decoded(image: Image.Image, name: str) -> Picture:
     if image.format == "EPS":  # Pillow would run Ghostscript on the file
         raise PictureError(f"The picture {name} is PostScript. Save it as PNG or JPEG.")
-    image.draft("RGB", (_DRAFT_SIDE, _DRAFT_SIDE))  # a JPEG is then decoded at 1/2, 1/4 or 1/8
+    full = image.size
+    image.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG is decoded at 1/2, 1/4 or 1/8
     _refuse_too_large(*image.size, f"The picture {name}")
     try:
         image.load()
-        return ImageOps.exif_transpose(image)
+        upright = ImageOps.exif_transpose(image)
     except Exception as error:  # a decoder fed a hostile file may raise anything
         raise PictureError(
             f"The picture {name} is damaged or cut off ({error}). Save or copy it again."
         ) from None
+    turned = image.getexif().get(_ORIENTATION, 1) >= 5
+    return _picture(upright, full[::-1] if turned else full)
 
 
 def _refuse_too_large(width: int, height: int, name: str) -> None:
@@ -119,14 +149,22 @@ def _refuse_too_large(width: int, height: int, name: str) -> None:
         raise PictureError(f"{name} is empty: {width} x {height} pixels.")
 
 
-def _grey_of(image: Image.Image) -> np.ndarray:
+def _picture(image: Image.Image, original_size: tuple[int, int]) -> Picture:
     if image.mode in ("F", "I") or image.mode.startswith("I;16"):
-        return _grey_of_deep(np.asarray(image, dtype=np.float64))
-    if image.mode in ("1", "L"):
-        return np.asarray(image.convert("L"))
-    if image.has_transparency_data:
-        image = _on_paper(image.convert("RGBA"))
-    return _channel_with_contrast(image.convert("RGB"))
+        image = Image.fromarray(_grey_of_deep(np.asarray(image, dtype=np.float64)))
+    elif image.has_transparency_data:
+        image = _on_paper(_reduced(image.convert("RGBA")))
+    else:
+        image = image.convert("L" if image.mode in ("1", "L") else "RGB")
+    return Picture(np.asarray(_reduced(image)), original_size)
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    scale = max(image.size) / _WORKING_SIDE
+    if scale <= 1:
+        return image
+    size = tuple(max(1, round(side / scale)) for side in image.size)
+    return image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
 
 
 def _grey_of_deep(values: np.ndarray) -> np.ndarray:
@@ -144,7 +182,7 @@ def _on_paper(image: Image.Image) -> Image.Image:
     alpha = pixels[..., 3]
     brightness = (pixels[..., :3].mean(2) * alpha).sum() / max(alpha.sum(), 1.0)
     paper = Image.new("RGBA", image.size, "white" if brightness < 128 else "black")
-    return Image.alpha_composite(paper, image)
+    return Image.alpha_composite(paper, image).convert("RGB")
 
 
 def _channel_with_contrast(image: Image.Image) -> np.ndarray:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from mnist_course.pictures import load_grey
+from mnist_course.pictures import load_picture
 
 SIDE = 28
 """Side of an MNIST image, in pixels."""
@@ -23,10 +23,12 @@ BOX = 20
 """Side of the box that a digit is fitted into, in pixels."""
 
 _CENTRE = 14.0  # where MNIST's centres of mass are, to half a pixel: measured on all 60,000
-_WORKING_SIDE = 1000
 _LEAST_CONTRAST = 12  # of 255 levels: below that, paper is blank
 _FLAT_TOLERANCE = 2  # levels: what lossy compression does to a plain background
 _FLAT_SHARE = 0.35
+_LEAST_LINED = 64  # pixels: on a smaller picture no printed lines are looked for
+_FINE_PEN, _USUAL_PEN = 0.07, 0.1  # stroke's width in the digit's longer side; MNIST's is 0.1
+_DETAIL = 160  # pixels a side, while strokes are widened
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def to_mnist(picture: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarr
     Parameters
     ----------
     picture : path, bytes, PIL.Image.Image or numpy.ndarray
-        See `mnist_course.pictures.load_grey`.
+        See `mnist_course.pictures.load_picture`.
 
     Returns
     -------
@@ -87,8 +89,9 @@ def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> lis
     Returns
     -------
     list of Step
-        Grey, ink, cropped, fitted, centred; the last one's image is what `to_mnist` returns.
-        Only grey, ink and the black result where there is no digit to read.
+        Grey, ink, cropped, fitted, centred; of a photograph also what is left when the paper and
+        its printed lines are removed, and of a fine pen the widened strokes. The last one's image
+        is what `to_mnist` returns: black where there is no digit to read.
 
     Raises
     ------
@@ -97,20 +100,29 @@ def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> lis
     OSError
         The file is missing or may not be read.
     """
-    grey = _reduced(load_grey(picture))
-    ink = find_ink(grey)
-    steps = [
-        Step("Grey", grey, "The picture without its colours."),
-        Step("Ink", ink, "What differs from the paper, bright on black."),
-    ]
+    opened = load_picture(picture)
+    steps = [Step("Grey", opened.grey, "The picture without its colours.")]
+    ink = _plain_ink(opened.grey)
+    if ink is None:
+        ink = _photographed_ink(opened.pixels, steps)
+    else:
+        steps.append(Step("Ink", ink, "What differs from the paper, bright on black."))
     if not ink.any() or _is_dot(ink):
         blank = np.zeros((SIDE, SIDE), np.uint8)
         return [*steps, Step("No digit", blank, "There is no more than a dot of ink to read.")]
+    if _is_normalised(ink):
+        wide = ink
+    else:
+        steps.append(
+            Step("Cropped", _crop(ink), "Only the ink: where on the paper it was doesn't matter.")
+        )
+        wide = widened(ink)
+    if wide is not ink:
+        steps.append(Step("Widened", wide, "The pen was finer than those that MNIST shows."))
     return [
         *steps,
-        Step("Cropped", _crop(ink), "Only the ink: where on the paper it was doesn't matter."),
-        Step("Fitted", _fitted(ink), f"Fitted into {BOX}x{BOX} pixels, proportions kept."),
-        Step("Centred", normalise(ink), f"Centre of mass at the middle of {SIDE}x{SIDE}."),
+        Step("Fitted", _fitted(wide), f"Fitted into {BOX}x{BOX} pixels, proportions kept."),
+        Step("Centred", normalise(wide), f"Centre of mass at the middle of {SIDE}x{SIDE}."),
     ]
 
 
@@ -132,44 +144,54 @@ def normalise(ink: np.ndarray) -> np.ndarray:
     return _centred(_fitted(ink))
 
 
-def _reduced(grey: np.ndarray) -> np.ndarray:
-    longer = max(grey.shape)
-    if longer <= _WORKING_SIDE:
-        return grey
-    image = Image.fromarray(grey)
-    image.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
-    return np.asarray(image)
-
-
 # Ink and paper
 
 
-def find_ink(grey: np.ndarray) -> np.ndarray:
-    """Tell the ink from the paper, whichever is lighter.
-
-    Parameters
-    ----------
-    grey : numpy.ndarray
-        (H, W) uint8.
-
-    Returns
-    -------
-    numpy.ndarray
-        (H, W) uint8, light ink on black (0), its strongest pixel near 255; all zeros if there is
-        none.
-    """
+def _plain_ink(grey: np.ndarray) -> np.ndarray | None:
+    """Tell ink from paper of one level; None where the paper is a photo's, or has lines."""
     paper = _plain_paper(grey)
     if paper is None:
-        from mnist_course.paper import remove_paper  # SciPy: only a photo needs it
-
-        return remove_paper(grey)
+        return None
     ink = np.abs(grey.astype(np.int16) - paper).astype(np.uint8)
     if _is_normalised(ink):
         return ink
     if ink.max() < _LEAST_CONTRAST:
         return np.zeros_like(ink)
     ink[ink <= 2 * _FLAT_TOLERANCE] = 0
-    return _stretched(ink)
+    return None if _is_lined(ink) else _stretched(ink)
+
+
+def _is_lined(ink: np.ndarray) -> bool:
+    """Tell whether lines are printed on it, which run from one side of the picture to the other."""
+    crossed = (ink[0].any() and ink[-1].any()) or (ink[:, 0].any() and ink[:, -1].any())
+    if not crossed or min(ink.shape) < _LEAST_LINED:
+        return False
+    from mnist_course.lines import printed_lines  # SciPy: few plain pictures need it
+
+    return bool(printed_lines(ink.astype(np.float32) / 255, noise=0.0).any())
+
+
+def _photographed_ink(pixels: np.ndarray, steps: list[Step]) -> np.ndarray:
+    """Find the largest digit on a photograph or scan, and add the steps that led to it."""
+    from mnist_course.sheet import main_digit, take_apart  # SciPy: only a photo needs it
+
+    sheet = take_apart(pixels)
+    digit = main_digit(sheet)
+    ink = np.zeros(pixels.shape[:2], np.uint8)
+    if digit is not None:
+        ink[digit.box.slices] = digit.ink
+    paper_gone = "How much darker than the paper it is: light and shadows are gone."
+    steps.append(Step("Paper removed", _as_levels(sheet.darkening), paper_gone))
+    if sheet.lines.any():
+        lines_gone = "Printed lines run from end to end, evenly: what they darken is taken away."
+        steps.append(Step("Lines removed", _as_levels(sheet.ink), lines_gone))
+    chosen = "The largest strokes that have lighter paper all round; specks and edges are left out."
+    steps.append(Step("Ink", ink, chosen))
+    return ink
+
+
+def _as_levels(share: np.ndarray) -> np.ndarray:
+    return np.round(255 * np.clip(share, 0, 1)).astype(np.uint8)
 
 
 def _plain_paper(grey: np.ndarray) -> int | None:
@@ -196,6 +218,47 @@ def _is_dot(ink: np.ndarray) -> bool:
     blob = _crop(ink > 127)
     height, width = blob.shape
     return max(height, width) <= 1.4 * min(height, width) and blob.mean() > 0.7
+
+
+# Pens
+
+
+def widened(ink: np.ndarray) -> np.ndarray:
+    """Widen the strokes of a pen that is finer than MNIST's.
+
+    Parameters
+    ----------
+    ink : numpy.ndarray
+        (H, W) uint8, light ink on black (0).
+
+    Returns
+    -------
+    numpy.ndarray
+        The ink itself where its strokes are wide enough; else (h, w) uint8, cropped to the ink and
+        brought to some 160 pixels, with strokes of a tenth of the digit's longer side.
+    """
+    cropped = _crop(ink)
+    if _pen_share(cropped) >= _FINE_PEN:
+        return ink
+    from scipy import ndimage  # only a fine pen needs it
+
+    scale = _DETAIL / max(cropped.shape)
+    size = tuple(max(1, round(side * scale)) for side in cropped.shape[::-1])
+    method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    detailed = np.asarray(Image.fromarray(cropped).resize(size, method))
+    radius = _DETAIL * (_USUAL_PEN - _pen_share(detailed)) / 2
+    reach = math.ceil(radius)
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    return ndimage.grey_dilation(np.pad(detailed, reach), footprint=np.hypot(x, y) <= radius)
+
+
+def _pen_share(ink: np.ndarray) -> float:
+    """Estimate the strokes' width as a share of the ink's longer side."""
+    mask = np.pad(ink > 127, 1)
+    inner = mask[1:-1, :-2] & mask[1:-1, 2:] & mask[:-2, 1:-1] & mask[2:, 1:-1] & mask[1:-1, 1:-1]
+    area, outline = int(mask.sum()), int(mask.sum() - inner.sum())
+    # Pixels of the outline lie half a pixel within the edge, on both sides of a stroke.
+    return (2 * area / outline if outline else 0.0) / max(ink.shape)
 
 
 # Crop, fit and centre
