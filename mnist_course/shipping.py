@@ -11,7 +11,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-import keras
+import numpy as np
 import platformdirs
 
 from mnist_course import models
@@ -20,17 +20,24 @@ from mnist_course.classifier import DigitClassifier, load_classifier
 from mnist_course.datasets import Dataset
 from mnist_course.evaluation import evaluate
 from mnist_course.explanation import grad_cam_model, has_feature_maps
+from mnist_course.handwriting import synthetic_digits
+from mnist_course.quiet_tensorflow import keras
 from mnist_course.training import TrainingRun, train
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a shipped network is trained; chosen on the validation images, never on the test set."""
+    """How a shipped network is trained; chosen on the validation images, never on the test set.
+
+    `builtin_digits` is how many built-in digits, in hands from many countries, are added to MNIST's
+    training images: MNIST's hands are those of one country.
+    """
 
     epochs: int
     batch_size: int
     learning_rate: float
     augmentation: Augmentation | None = None
+    builtin_digits: int = 0
     seed: int = 0
 
 
@@ -112,9 +119,16 @@ def _trained(name: str, data: Dataset, progress: bool) -> TrainingRun:
         batch_size=recipe.batch_size,
         learning_rate=recipe.learning_rate,
         augmentation=recipe.augmentation,
+        extra=_builtin_digits(recipe, progress),
         backup_dir=backup,
         progress=progress,
     )
+
+
+def _builtin_digits(recipe: Recipe, progress: bool) -> tuple[np.ndarray, np.ndarray] | None:
+    if not recipe.builtin_digits:
+        return None
+    return synthetic_digits(recipe.builtin_digits, recipe.seed, hands="world", progress=progress)
 
 
 def _without_optimizer(model: keras.Model) -> keras.Model:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 from tqdm.auto import tqdm
 
+from mnist_course import models
 from mnist_course.classifier import PRETRAINED, shipped_networks
 from mnist_course.datasets import Dataset
+from mnist_course.quiet_tensorflow import keras, tf
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,23 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         return {"peak": self.peak, "steps": self.steps, "rise": self.rise}
 
 
+def constant(learning_rate: float, steps: int) -> float:
+    """Return the learning rate as it is: the `schedule` of `train` that changes nothing.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The same at every step.
+    steps : int
+        Number of steps of the whole training: makes no difference.
+
+    Returns
+    -------
+    float
+    """
+    return learning_rate
+
+
 def train(
     model: keras.Model,
     data: Dataset,
@@ -92,13 +109,16 @@ def train(
     seed: int = 0,
     batch_size: int = 64,
     learning_rate: float = 4e-3,
+    schedule: Callable[[float, int], float | keras.optimizers.schedules.LearningRateSchedule] = (
+        OneCycle
+    ),
     augmentation: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] | None = None,
     extra: tuple[np.ndarray, np.ndarray] | None = None,
     validation_size: int = 5_000,
     backup_dir: str | Path | None = None,
     progress: bool = True,
 ) -> TrainingRun:
-    """Train a network with Adam, cross-entropy and a one-cycle learning rate.
+    """Train a network with Adam, cross-entropy and, by default, a one-cycle learning rate.
 
     Parameters
     ----------
@@ -116,6 +136,9 @@ def train(
         Images a step.
     learning_rate : float
         The peak of the one-cycle schedule.
+    schedule : callable
+        ``schedule(learning_rate, steps)`` returns what Adam takes as its learning rate over all
+        `steps` of the training: by default a `OneCycle`, or `constant`.
     augmentation : callable, optional
         ``augmentation(images, seed)``: changes a batch of (n, 28, 28, 1) float32 images, for
         example `mnist_course.augmentation.Augmentation`.
@@ -152,7 +175,7 @@ def train(
     first_epoch, history = _saved_progress(backup_dir)
     keras.utils.set_random_seed(seed)
     model.compile(
-        optimizer=keras.optimizers.Adam(OneCycle(learning_rate, steps * epochs)),
+        optimizer=keras.optimizers.Adam(schedule(learning_rate, steps * epochs)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
@@ -176,6 +199,50 @@ def train(
     )
     seconds = time.perf_counter() - start
     return TrainingRun(model, _joined(history, fitted.history), seconds)
+
+
+def train_quickly(
+    data: Dataset, *, epochs: int = 1, seed: int = 0, progress: bool = True
+) -> TrainingRun:
+    """Train a small network to about 99 % in one epoch: in seconds, on two cores.
+
+    Three things make it quick: a network that does little work where the picture is large; small
+    batches, so that one epoch has many steps; and a learning rate that first rises high, which
+    batch normalisation bears, and then falls to nearly zero within the same epoch.
+
+    Parameters
+    ----------
+    data : Dataset
+        As for `train`.
+    epochs : int
+        How often each training image is seen. The learning rate's rise and fall is stretched over
+        all of them.
+    seed : int
+        Sets the first weights, the order of the images and dropout.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    TrainingRun
+        Of a new `mnist_course.models.quick_cnn`.
+
+    Raises
+    ------
+    ValueError
+        `epochs` is below 1.
+    """
+    keras.utils.set_random_seed(seed)
+    model = models.quick_cnn()
+    return train(
+        model,
+        data,
+        epochs=epochs,
+        seed=seed,
+        batch_size=64,
+        learning_rate=6e-3,
+        progress=progress,
+    )
 
 
 def load_run(name: str) -> TrainingRun:
