@@ -1,4 +1,4 @@
-"""Do two networks really differ, or did one have luck?"""
+"""Tell whether two networks really differ, or one had luck."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def reading(digit=7, confidence=0.9, other=1):
 
 BLANK = Reading(None, np.zeros(10, np.float32), np.zeros((28, 28), np.uint8), message="No digit.")
 STEPS = mc.explain_steps(255 - mc.render([[(70, 70), (205, 70), (120, 240)]]))
-ROWS = [("plain", 0.98, 0.975, 0.985), ("with dropout", 0.991, 0.99, 0.992)]
+ROWS = [("plain", 0.98, 0.975, 0.985), ("with dropout", 0.991, 0.987, 0.992)]
 
 # Every figure of the course, as a function of ax.
 FIGURES = {
@@ -418,11 +418,11 @@ def test_dots_have_their_values_and_intervals():
     to_screen = display.ax_.transData.transform
     assert to_screen((0, first))[1] > to_screen((0, last))[1]  # the first is on top
     (bars,) = display.ax_.collections
-    np.testing.assert_allclose(bars.get_segments()[1], [(0.99, 1), (0.992, 1)])
+    np.testing.assert_allclose(bars.get_segments()[1], [(0.987, 1), (0.992, 1)])
     assert display.ax_.get_xlabel() == "Validation accuracy; bars: lowest and highest of 3 seeds"
     assert display.alt_text == (
         "Validation accuracy, with lowest and highest of 3 seeds. "
-        "plain: 98.00%, 97.50% to 98.50%; with dropout: 99.10%, 99.00% to 99.20%."
+        "plain: 98.00%, 97.50% to 98.50%; with dropout: 99.10%, 98.70% to 99.20%."
     )
 
 
