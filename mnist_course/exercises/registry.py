@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+
+_WIDTH = 88  # characters
 
 
 class NotAttemptedError(Exception):
@@ -86,7 +90,8 @@ def check(name: str, answer: object) -> None:
         near = difflib.get_close_matches(name, EXERCISES, n=1)
         meant = f" Did you mean '{near[0]}'?" if near else ""
         raise ValueError(f"There is no exercise '{name}'.{meant}")
-    print(_verdict(EXERCISES[name], answer))
+    # JupyterLab breaks a long line in the midst of a word.
+    print(textwrap.fill(_verdict(EXERCISES[name], answer), _WIDTH))
 
 
 def _verdict(exercise: Exercise, answer: object) -> str:

@@ -21,7 +21,7 @@ WRONG = [(name, wrong) for name, (_, wrong_answers) in ANSWERS.items() for wrong
 
 def told(capsys, name, answer):
     ex.check(name, answer)
-    return capsys.readouterr().out
+    return " ".join(capsys.readouterr().out.split())
 
 
 def test_every_exercise_has_answers_to_be_tested_with():
@@ -31,7 +31,7 @@ def test_every_exercise_has_answers_to_be_tested_with():
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_the_solution_is_accepted(name, capsys):
     solution, _ = ANSWERS[name]
-    assert told(capsys, name, solution) == f"✓ Right. {ex.EXERCISES[name].praise}\n"
+    assert told(capsys, name, solution) == f"✓ Right. {ex.EXERCISES[name].praise}"
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
@@ -52,7 +52,7 @@ def test_three_typical_wrong_answers_each_get_their_own_message(name, capsys):
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_what_is_no_answer_at_all_is_refused_in_words(name, capsys):
     for nonsense in (None, "", [], {}, "five", np.nan, np.zeros((3, 7)), print, object()):
-        assert told(capsys, name, nonsense).splitlines()[-1].startswith("✗ Not yet. ")
+        assert "✗ Not yet. " in told(capsys, name, nonsense)
 
 
 @pytest.mark.parametrize(("name", "wrong"), WRONG, ids=[name for name, _ in WRONG])
@@ -63,6 +63,15 @@ def test_a_wrong_answer_is_never_told_the_right_one(name, wrong, capsys):
         assert not re.search(rf"(?<![\w.]){re.escape(str(solution))}(?![\w])", message)
     elif isinstance(solution, list | tuple | np.ndarray):
         assert str(solution) not in message
+
+
+def test_long_verdicts_are_wrapped_between_words(capsys):
+    name = max(ANSWERS, key=lambda name: len(ex.EXERCISES[name].praise))
+    ex.check(name, ANSWERS[name][0])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 88
+    assert " ".join(lines) == f"✓ Right. {ex.EXERCISES[name].praise}"
 
 
 def test_an_unknown_exercise_is_refused_with_the_nearest_name():
