@@ -13,10 +13,16 @@ ifeq ($(shell id -u),0)
 LAB_OPTIONS += --allow-root
 endif
 
-.PHONY: help install lab test test-fast test-offline lint train bench clean
+# The web app: `make app PORT=8900 IP=0.0.0.0 READY=5` for a guest on another machine.
+PORT := 8866
+IP := localhost
+READY := 2
+
+.PHONY: help install lab app test test-fast test-offline lint train bench clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
+	@echo "make app        serve the playground as a web page, and print its address"
 	@echo "make test       lint, layers, unit tests, lessons"
 	@echo "make test-fast  lint, layers and unit tests only"
 	@echo "make test-offline the lessons on the built-in digits, with the network off"
@@ -29,6 +35,10 @@ help:
 install: $(VENV)/lab
 lab: install
 	$(BIN)/jupyter lab $(LAB_OPTIONS) $(NOTEBOOK)
+
+app: install
+	$(BIN)/voila --Voila.config_file_paths=app --Voila.ip=$(IP) --port=$(PORT) \
+		--pool_size=$(READY) notebooks/playground.ipynb
 
 test: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2

@@ -1,4 +1,4 @@
-"""What a learner does in JupyterLab, for the tests to do."""
+"""What a learner does in JupyterLab, and a visitor in the app, for the tests to do."""
 
 import json
 import re
@@ -28,16 +28,118 @@ class LabServer:
             ).close()
 
 
-class NotebookPage:
+class DigitReaderPage:
+    """A page with a `DigitReader` on it, in a browser window of its own."""
+
+    def __init__(self, context):
+        self.context = context
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def click(self, button: str) -> None:
+        self.page.locator(".mnist-toolbar button", has_text=button).click()
+
+    def upload(self, path: Path) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.page.locator(".mnist-upload").click()
+        chooser.value.set_files(path)
+
+    # The pad
+
+    @property
+    def pad(self):
+        return self.page.locator(PAD)
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """From canvas pixels to the window's."""
+        box = self.pad.bounding_box()
+        return box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280
+
+    def press(self, stroke) -> None:
+        """Press the mouse button at the start of a stroke and go along it; don't release."""
+        self.pad.scroll_into_view_if_needed()
+        start, *rest = [self.at(*point) for point in stroke]
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        for point in rest:
+            self.page.mouse.move(*point, steps=12)
+
+    def draw(self, *strokes) -> None:
+        """Draw strokes, and wait until the kernel has them."""
+        for stroke in strokes:
+            self.press(stroke)
+            self.page.mouse.up()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the layer has let go of all ink, because the canvas below shows it."""
+        deadline = time.monotonic() + 5
+        while self.ink_on_layer():
+            assert time.monotonic() < deadline, "the kernel does not take the ink"
+            self.page.wait_for_timeout(50)
+
+    def draw_by_touch(self, stroke) -> None:
+        self.pad.scroll_into_view_if_needed()
+        devtools = self.context.new_cdp_session(self.page)
+
+        def touch(kind: str, *points) -> None:
+            touches = [dict(zip("xy", self.at(*point), strict=True)) for point in points]
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+        touch("touchStart", stroke[0])
+        for point in stroke[1:]:
+            touch("touchMove", point)
+        touch("touchEnd")
+        self.settle()
+
+    def ink_on_canvas(self) -> int:
+        """Count the inked pixels on the ipycanvas, 560 x 560, under the layer."""
+        return self._ink(".mnist-pad-paper > canvas")
+
+    def expect_ink_on_canvas(self, seconds: float = 5) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.ink_on_canvas():
+            assert time.monotonic() < deadline, "the canvas stays blank"
+            self.page.wait_for_timeout(50)
+
+    def ink_on_layer(self) -> int:
+        """Count the inked pixels that the layer itself shows."""
+        return self._ink(f"{PAD} canvas")
+
+    def _ink(self, selector: str) -> int:
+        return self.page.evaluate(
+            """selector => {
+                const canvas = document.querySelector(selector);
+                const { data } = canvas.getContext("2d")
+                    .getImageData(0, 0, canvas.width, canvas.height);
+                return data.filter((value, i) => i % 4 === 3 && value > 127).length;
+            }""",
+            selector,
+        )
+
+    # The reading
+
+    def bars(self) -> list[str]:
+        return self.page.locator(".mnist-bar-figure").all_inner_texts()
+
+    def words(self) -> str:
+        return self.page.locator(".mnist-words").inner_text()
+
+    def expect_words(self, pattern: str, seconds: float = 5) -> None:
+        from playwright.sync_api import expect
+
+        words = self.page.locator(".mnist-words")
+        expect(words).to_have_text(re.compile(pattern), timeout=1000 * seconds)
+
+
+class NotebookPage(DigitReaderPage):
     """A notebook, open in a browser window."""
 
     def __init__(self, context, lab: LabServer, name: str):
-        self.context = context
+        super().__init__(context)
         self.lab = lab
-        self.page = context.new_page()
-        self.errors: list[str] = []
         self.frames_sent = 0
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("websocket", self._count_frames)
         self.page.goto(f"{lab.url}/lab/tree/{name}?token={lab.token}&reset")
         self.wait_for_kernel()
@@ -93,95 +195,6 @@ class NotebookPage:
             code,
         )
 
-    def click(self, button: str) -> None:
-        self.page.locator(".mnist-toolbar button", has_text=button).click()
-
-    def upload(self, path: Path) -> None:
-        with self.page.expect_file_chooser() as chooser:
-            self.page.locator(".mnist-upload").click()
-        chooser.value.set_files(path)
-
     def close(self) -> None:
         self.context.close()
         self.lab.shut_down_kernels()
-
-    # The pad
-
-    @property
-    def pad(self):
-        return self.page.locator(PAD)
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        """From canvas pixels to the window's."""
-        box = self.pad.bounding_box()
-        return box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280
-
-    def press(self, stroke) -> None:
-        """Press the mouse button at the start of a stroke and go along it; don't release."""
-        self.pad.scroll_into_view_if_needed()
-        start, *rest = [self.at(*point) for point in stroke]
-        self.page.mouse.move(*start)
-        self.page.mouse.down()
-        for point in rest:
-            self.page.mouse.move(*point, steps=12)
-
-    def draw(self, *strokes) -> None:
-        """Draw strokes, and wait until the kernel has them."""
-        for stroke in strokes:
-            self.press(stroke)
-            self.page.mouse.up()
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until the layer has let go of all ink, because the canvas below shows it."""
-        deadline = time.monotonic() + 5
-        while self.ink_on_layer():
-            assert time.monotonic() < deadline, "the kernel does not take the ink"
-            self.page.wait_for_timeout(50)
-
-    def draw_by_touch(self, stroke) -> None:
-        self.pad.scroll_into_view_if_needed()
-        devtools = self.context.new_cdp_session(self.page)
-
-        def touch(kind: str, *points) -> None:
-            touches = [dict(zip("xy", self.at(*point), strict=True)) for point in points]
-            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-        touch("touchStart", stroke[0])
-        for point in stroke[1:]:
-            touch("touchMove", point)
-        touch("touchEnd")
-        self.settle()
-
-    def ink_on_canvas(self) -> int:
-        """Count the inked pixels on the ipycanvas, 560 x 560, under the layer."""
-        return self._ink(".mnist-pad-paper > canvas")
-
-    def ink_on_layer(self) -> int:
-        """Count the inked pixels that the layer itself shows."""
-        return self._ink(f"{PAD} canvas")
-
-    def _ink(self, selector: str) -> int:
-        return self.page.evaluate(
-            """selector => {
-                const canvas = document.querySelector(selector);
-                const { data } = canvas.getContext("2d")
-                    .getImageData(0, 0, canvas.width, canvas.height);
-                return data.filter((value, i) => i % 4 === 3 && value > 127).length;
-            }""",
-            selector,
-        )
-
-    # The reading
-
-    def bars(self) -> list[str]:
-        return self.page.locator(".mnist-bar-figure").all_inner_texts()
-
-    def words(self) -> str:
-        return self.page.locator(".mnist-words").inner_text()
-
-    def expect_words(self, pattern: str, seconds: float = 5) -> None:
-        from playwright.sync_api import expect
-
-        words = self.page.locator(".mnist-words")
-        expect(words).to_have_text(re.compile(pattern), timeout=1000 * seconds)

@@ -1,0 +1,64 @@
+"""Settings of `make app`: the playground as a web page, for visitors who aren't known."""
+
+import os
+from pathlib import Path
+
+c = get_config()  # noqa: F821 (Voilà provides it)
+
+# The address is printed; a server has no browser to open.
+c.Voila.open_browser = False
+
+# Voilà looks for the page's template in Jupyter's data folders: here is one more.
+HERE = str(Path(__file__).resolve().parent)
+os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [HERE, os.environ.get("JUPYTER_PATH")]))
+c.VoilaConfiguration.template = "playground"
+c.VoilaConfiguration.allow_template_override = "NO"
+c.VoilaConfiguration.allow_theme_override = "NO"
+
+# Visitors see the page: no source, no traceback, and no file of the folder.
+c.VoilaConfiguration.strip_sources = True
+c.VoilaConfiguration.show_tracebacks = False
+c.MappingKernelManager.allow_tracebacks = False
+c.VoilaExecutor.cell_error_instruction = "Please reload the page. If it stays, tell its owner."
+c.VoilaConfiguration.file_allowlist = []
+c.VoilaConfiguration.extension_allowlist = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+    "ipycanvas",
+]
+
+# Two kernels stand ready, so that a visitor doesn't wait for Python to start.
+c.VoilaConfiguration.preheat_kernel = True
+c.VoilaConfiguration.default_pool_size = 2
+
+# A page that is closed ends its kernel itself. This is for the pages that went without a word (a
+# phone that fell asleep, a cut line), and for those forgotten open.
+c.MappingKernelManager.cull_idle_timeout = 60 * 60
+c.MappingKernelManager.cull_interval = 60
+c.MappingKernelManager.cull_connected = True
+
+# Widget messages go out at once instead of waiting for Nagle's algorithm.
+c.Voila.kernel_websocket_connection_class = "mnist_course.low_latency.LowLatencyConnection"
+
+# 'self' also lets the page talk to its own kernel; the widgets' scripts come as blobs.
+POLICY = {
+    "default-src": "'self' data: blob:",
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    # Hugging Face shows a Space inside its own page.
+    "frame-ancestors": "'self' https://huggingface.co",
+}
+c.Voila.tornado_settings = {
+    # A picture has at most 8 MB (mnist_course.widgets.upload); what is larger is cut off.
+    "websocket_max_message_size": 10 * 2**20,
+    # Voilà never hands out the cookie that this check wants, so a page could not end its kernel.
+    # Who wants to end another page's kernel would have to guess its id, a random UUID.
+    "disable_check_xsrf": True,
+    "headers": {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
+        "Referrer-Policy": "same-origin",
+    },
+}

@@ -1,0 +1,184 @@
+"""The playground as a web page, served by a real Voilà to a real browser."""
+
+import re
+import urllib.error
+import urllib.request
+
+import nbformat
+import numpy as np
+import pytest
+from app_page import AppPage
+from PIL import Image
+from playwright.sync_api import expect
+from servers import ROOT, serve_app
+
+from mnist_course.handwriting import render
+
+SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
+
+
+@pytest.fixture(scope="module")
+def app(browser, tmp_path_factory):
+    """The app with its own settings: kernels stand ready."""
+    with serve_app(tmp_path_factory.mktemp("app")) as server:
+        yield server
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page of the app; nothing may go wrong on it, and it may ask no other host."""
+    pages: list[AppPage] = []
+
+    def open_one(server, **options) -> AppPage:
+        pages.append(AppPage(browser.new_context(**options), server))
+        return pages[-1]
+
+    yield open_one
+    for page in pages:
+        asked = page.hosts()
+        page.context.close()
+        assert page.errors == []
+        assert {host.partition(":")[0] for host in asked} == {"localhost"}
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def brightness(element, style: str) -> int:
+    colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
+    return max(map(int, re.findall(r"\d+", colour)[:3]))
+
+
+def test_a_seven_is_read_by_a_cold_kernel(browser, visit, tmp_path):
+    with serve_app(tmp_path, "--preheat_kernel=False") as server:
+        assert server.kernels() == []
+        page = visit(server)
+        page.draw(SEVEN)
+        page.expect_words("This looks like a 7.")
+        page.expect_ink_on_canvas()
+
+
+def test_a_seven_is_read_by_a_ready_kernel_and_by_another_after_a_reload(app, visit):
+    page = visit(app)
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.")
+    page.expect_ink_on_canvas()
+    page.reload()
+    page.expect_words("No ink yet")
+    assert page.ink_on_canvas() == 0
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.")
+    page.expect_ink_on_canvas()
+
+
+def test_visitors_dont_see_each_other(app, visit):
+    one, other = visit(app), visit(app)
+    one.draw(SEVEN)
+    one.expect_words("This looks like a 7.")
+    assert other.words() == "No ink yet: draw a digit."
+    assert other.ink_on_canvas() == 0
+
+
+def test_a_picture_is_uploaded_and_read(app, visit, tmp_path):
+    picture = tmp_path / "my seven.png"
+    Image.fromarray(255 - render([np.array(SEVEN, np.float32)])).save(picture)
+    page = visit(app)
+    page.upload(picture)
+    page.expect_words("This looks like a 7.")
+
+
+def test_closing_the_page_ends_its_kernel(app, visit):
+    page = visit(app)
+    kernel = f"{app.url}/api/kernels/{page.kernel_id()}"
+    assert status(kernel) == 200
+    page.page.goto("about:blank")
+    for _ in range(100):
+        if status(kernel) == 404:
+            break
+        page.page.wait_for_timeout(100)
+    assert status(kernel) == 404
+
+
+def test_a_page_whose_kernel_is_gone_says_so(app, visit):
+    page = visit(app)
+    notice = page.page.get_by_role("alert")
+    expect(notice).to_be_hidden()
+    kernel = f"{app.url}/voila/api/shutdown/{page.kernel_id()}"
+    urllib.request.urlopen(urllib.request.Request(kernel, method="POST")).close()
+    page.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(notice).to_have_text("This page was put to sleep. Reload it to go on drawing.")
+
+
+def test_the_page_has_a_name_and_a_language_and_hides_its_source(app, visit):
+    page = visit(app).page
+    assert page.title() == "Which digit is this?"
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("main h1").count() == 1
+    expect(page.locator("#playground-loading")).to_be_hidden()
+    assert "import mnist_course" not in page.content()
+
+
+def test_the_page_is_as_light_or_dark_as_the_reader_likes(app, visit):
+    page = visit(app, color_scheme="light").page
+    assert brightness(page.locator("body"), "backgroundColor") > 200
+    assert brightness(page.locator("h1"), "color") < 60
+    page.emulate_media(color_scheme="dark")
+    assert brightness(page.locator("body"), "backgroundColor") < 60
+    assert brightness(page.locator("h1"), "color") > 200
+
+
+def test_the_page_fits_a_narrow_screen(app, visit):
+    page = visit(app, viewport={"width": 360, "height": 800})
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.")
+    for part in (".mnist-pad-frame", ".mnist-picture", ".mnist-bars"):
+        box = page.page.locator(part).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "playground.ipynb",
+        "voila/files/playground.ipynb",
+        "voila/files/00_start_here.ipynb",
+        "voila/files/README.md",
+        "voila/files/../README.md",
+        "voila/files/..%2fREADME.md",
+        "voila/files/..%2fdocs%2fpad.png",
+        "static/..%2fREADME.md",
+        "voila/static/..%2f..%2f..%2f..%2f..%2f..%2f..%2fREADME.md",
+        "voila/templates/playground/static/..%2findex.html.j2",
+        "voila/templates/playground/static/..%2f..%2f..%2f..%2fvoila.py",
+        "voila/tree",
+        "voila/render/00_start_here.ipynb",
+        "api/contents",
+        "api/kernels",
+        "api/terminals",
+    ],
+)
+def test_no_file_and_no_list_of_kernels_can_be_fetched(app, path):
+    assert (ROOT / "docs/pad.png").exists()
+    assert status(f"{app.url}/{path}") >= 400
+
+
+def test_a_cell_that_fails_tells_no_secret(browser, visit, tmp_path):
+    broken = nbformat.read(ROOT / "notebooks/playground.ipynb", as_version=4)
+    broken.cells[-1].source = "secret_name = 1 / 0"
+    nbformat.write(broken, tmp_path / "broken.ipynb")
+    with serve_app(tmp_path, "--preheat_kernel=False", notebook=tmp_path / "broken.ipynb") as app:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(app.url)
+        message = page.locator("main .jp-OutputArea-output")
+        expect(message).to_contain_text("Please reload the page.")
+        for shown in (message.inner_text(), page.content()):
+            for secret in ("Traceback", "ZeroDivisionError", "secret_name", "--show_tracebacks"):
+                assert secret not in shown
+        context.close()
