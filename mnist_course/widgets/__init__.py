@@ -1,19 +1,17 @@
 """Widgets for JupyterLab and Voilà: draw or upload a digit, and see it read."""
 
-from mnist_course.widgets.digit_reader import DigitReader
-from mnist_course.widgets.drawing_pad import DrawingPad
-from mnist_course.widgets.kernel_editor import KernelEditor
-from mnist_course.widgets.learning_rate_slider import LearningRateSlider
-from mnist_course.widgets.reading_view import ReadingView
-from mnist_course.widgets.temperature_slider import TemperatureSlider
-from mnist_course.widgets.upload import UploadBox
+import lazy_loader
 
-__all__ = [
-    "DigitReader",
-    "DrawingPad",
-    "KernelEditor",
-    "LearningRateSlider",
-    "ReadingView",
-    "TemperatureSlider",
-    "UploadBox",
-]
+# Each comes when it is asked for: those that plot bring Matplotlib, which the web app does without.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "digit_reader": ["DigitReader"],
+        "drawing_pad": ["DrawingPad"],
+        "kernel_editor": ["KernelEditor"],
+        "learning_rate_slider": ["LearningRateSlider"],
+        "reading_view": ["ReadingView"],
+        "temperature_slider": ["TemperatureSlider"],
+        "upload": ["UploadBox"],
+    },
+)
