@@ -1,0 +1,28 @@
+# The playground as a web page, for a container host of any kind and for Hugging Face Spaces.
+#
+#   docker build --tag mnist-playground .
+#   docker run --rm --publish 7860:7860 --memory 1g mnist-playground
+FROM python:3.12-slim
+
+# Spaces run a container as user 1000.
+RUN useradd --create-home --uid 1000 visitor
+USER visitor
+WORKDIR /home/visitor
+RUN python -m venv .venv
+ENV PATH=/home/visitor/.venv/bin:$PATH \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1
+
+# Packages first: as long as their lists stay the same, a new build takes them from the old one.
+COPY --chown=visitor constraints.txt ./
+COPY --chown=visitor app/requirements.txt app/
+RUN pip install --constraint constraints.txt --requirement app/requirements.txt
+
+# Without its dependencies: they are there, but for TensorFlow, which only training needs.
+COPY --chown=visitor . .
+RUN pip install --no-deps .
+
+EXPOSE 7860
+HEALTHCHECK --start-period=20s CMD \
+    ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:7860/voila/static/voila.js')"]
+CMD ["voila", "--Voila.config_file_paths=app", "--Voila.ip=0.0.0.0", "--port=7860", "notebooks/playground.ipynb"]
