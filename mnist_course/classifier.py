@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from mnist_course.handwriting import as_strokes, fit_strokes, render
-from mnist_course.preprocessing import SIDE, to_mnist
+from mnist_course.preprocessing import SIDE, find_digits, to_mnist
 from mnist_course.silence import without_stderr
+
+if TYPE_CHECKING:
+    from mnist_course.sheet import Box
 
 PRETRAINED = Path(__file__).parent / "pretrained"
 """Folder of the shipped networks: .keras, .tflite and a model card (.json) each."""
@@ -59,6 +63,23 @@ class Reading:
         if self.digit is None:
             return f"Reading(no digit: {self.message})"
         return f"Reading(a {self.digit}, confidence {self.confidence:.1%})"
+
+
+@dataclass(frozen=True, eq=False)
+class FoundDigit:
+    """A digit on a picture of a sheet.
+
+    Attributes
+    ----------
+    box : mnist_course.sheet.Box
+        Its left, top, right and bottom edge, in pixels of the picture as it was given, turned as
+        EXIF says.
+    reading : Reading
+        What the network reads there.
+    """
+
+    box: Box
+    reading: Reading
 
 
 def shipped_networks() -> list[str]:
@@ -179,7 +200,7 @@ class DigitClassifier:
         Parameters
         ----------
         source : path, bytes, PIL.Image.Image, numpy.ndarray or list of strokes
-            A picture, see `mnist_course.pictures.load_grey`, or ink: a list of (k, 2) arrays of
+            A picture, see `mnist_course.pictures.load_picture`, or ink: a list of (k, 2) arrays of
             points, x to the right and y down, in canvas pixels. Ink that is not within a canvas of
             280x280 is scaled to it.
 
@@ -203,6 +224,31 @@ class DigitClassifier:
         digit = int(probabilities[0].argmax())
         heatmap = None if maps is None else _enlarged(maps[0, :, :, digit])
         return Reading(digit, probabilities[0], image, heatmap)
+
+    def read_all(
+        self, picture: str | os.PathLike | bytes | Image.Image | np.ndarray
+    ) -> list[FoundDigit]:
+        """Read every digit on a picture of a sheet.
+
+        Parameters
+        ----------
+        picture : path, bytes, PIL.Image.Image or numpy.ndarray
+            A photograph, a scan or a drawing, see `mnist_course.pictures.load_picture`.
+
+        Returns
+        -------
+        list of FoundDigit
+            In reading order: row by row from the top, from left to right in each. Empty where
+            nothing is written. Digits that touch each other are found as one.
+
+        Raises
+        ------
+        ValueError
+            The picture can't be used; the text says why.
+        OSError
+            The file is missing or may not be read.
+        """
+        return [FoundDigit(box, self.read(image)) for box, image in find_digits(picture)]
 
     def _run(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         with self._lock:

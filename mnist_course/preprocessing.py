@@ -11,11 +11,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from mnist_course.pictures import load_picture
+
+if TYPE_CHECKING:
+    from mnist_course.sheet import Box
 
 SIDE = 28
 """Side of an MNIST image, in pixels."""
@@ -26,6 +30,7 @@ _CENTRE = 14.0  # where MNIST's centres of mass are, to half a pixel: measured o
 _LEAST_CONTRAST = 12  # of 255 levels: below that, paper is blank
 _FLAT_TOLERANCE = 2  # levels: what lossy compression does to a plain background
 _FLAT_SHARE = 0.35
+_MOST_ON_FRAME = 4
 _LEAST_LINED = 64  # pixels: on a smaller picture no printed lines are looked for
 _FINE_PEN, _USUAL_PEN = 0.07, 0.1  # stroke's width in the digit's longer side; MNIST's is 0.1
 _DETAIL = 160  # pixels a side, while strokes are widened
@@ -126,6 +131,43 @@ def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> lis
     ]
 
 
+def find_digits(
+    picture: str | Path | bytes | Image.Image | np.ndarray,
+) -> list[tuple[Box, np.ndarray]]:
+    """Find every digit on a picture of a sheet, and turn each into an MNIST image.
+
+    Parameters
+    ----------
+    picture : path, bytes, PIL.Image.Image or numpy.ndarray
+        As for `to_mnist`.
+
+    Returns
+    -------
+    list of (Box, numpy.ndarray)
+        In reading order, row by row. The box is in pixels of the picture as it was given, turned
+        as EXIF says; the image is (28, 28) uint8, light ink on black. Digits that touch each other
+        are found as one. Empty where nothing is written.
+
+    Raises
+    ------
+    PictureError
+        The picture can't be used; the text says why.
+    OSError
+        The file is missing or may not be read.
+    """
+    from mnist_course.sheet import all_digits, take_apart  # SciPy: reading ink needs none
+
+    opened = load_picture(picture)
+    digits = [
+        (digit.box, normalise(widened(digit.ink)))
+        for digit in all_digits(take_apart(opened.pixels))
+        if not _is_dot(digit.ink)
+    ]
+    height, width = opened.pixels.shape[:2]
+    across, down = opened.original_size[0] / width, opened.original_size[1] / height
+    return [(box.scaled(across, down), image) for box, image in digits if image.any()]
+
+
 def normalise(ink: np.ndarray) -> np.ndarray:
     """Fit ink into MNIST's 20x20 box and centre its mass in 28x28.
 
@@ -158,11 +200,19 @@ def _plain_ink(grey: np.ndarray) -> np.ndarray | None:
     if ink.max() < _LEAST_CONTRAST:
         return np.zeros_like(ink)
     ink[ink <= 2 * _FLAT_TOLERANCE] = 0
-    return None if _is_lined(ink) else _stretched(ink)
+    if _times_on_frame(ink) > _MOST_ON_FRAME or _is_lined(ink):
+        return None
+    return _stretched(ink)
+
+
+def _times_on_frame(ink: np.ndarray) -> int:
+    """Count how often strokes run off the picture; noise and printed lines do it often."""
+    sides = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
+    return sum(int((np.diff(side > 0, prepend=False) & (side > 0)).sum()) for side in sides)
 
 
 def _is_lined(ink: np.ndarray) -> bool:
-    """Tell whether lines are printed on it, which run from one side of the picture to the other."""
+    """Tell whether lines are printed on it, from one side of the picture to the other."""
     crossed = (ink[0].any() and ink[-1].any()) or (ink[:, 0].any() and ink[:, -1].any())
     if not crossed or min(ink.shape) < _LEAST_LINED:
         return False

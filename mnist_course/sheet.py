@@ -10,6 +10,8 @@ that touch each other are one piece and come out as one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +22,8 @@ from mnist_course.paper import Darkening, remove_paper
 
 _WIDE, _NARROW = 0.24, 0.08  # windows: wider than a felt pen's stroke, than any other pen's
 _LEAST_WIDE = 0.4  # a felt pen takes away that much light; shadows as narrow as strokes don't
+_WIDE_STROKE = 0.4  # of the narrow window
+_GLANCE = 300  # pixels: wide strokes are seen on a small picture
 _DARK_PICTURE = 150  # of 255: only a picture that is mostly darker may be a board with chalk
 
 _LEAST_DARKENING = 0.045
@@ -36,6 +40,13 @@ _FLAT = 4.0  # times as wide as high: no digit is
 _SAME_PEN = 0.5  # of the digit's darkness
 _NEAR = 0.25  # of the digit's size: so far away, a stroke still belongs to it
 _SPECK = 0.03  # of the digit's area
+
+# On a sheet of many digits, as shares of their usual height:
+_TALLEST = 1.45  # of strokes that are joined
+_CLOSE = 0.1  # so far away, a fragment belongs to its neighbour
+_FRAGMENT = 0.5  # what is smaller is a part of a digit, or a speck
+_SAME_ROW = 0.7  # so much higher or lower, a neighbour is in the same row
+_OVERLAP = 0.3  # of the narrower one's width: then two strokes lie one above the other
 
 
 class Box(NamedTuple):
@@ -57,9 +68,18 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
     @property
+    def middle(self) -> tuple[float, float]:
+        """Its centre, x and y."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @property
     def slices(self) -> tuple[slice, slice]:
         """The rows and the columns within, to cut out of an array."""
         return slice(int(self.top), int(self.bottom)), slice(int(self.left), int(self.right))
+
+    def scaled(self, across: float, down: float) -> Box:
+        """Return the same box on a picture that many times as wide and as high."""
+        return Box(self.left * across, self.top * down, self.right * across, self.bottom * down)
 
     def joined(self, other: Box) -> Box:
         """Return the smallest box around both."""
@@ -92,14 +112,17 @@ class Piece:
         In pixels.
     darkness : float
         Of its strokes' middle: a share of the paper's light.
+    at_border : bool
+        Whether it comes in from the picture's border.
     is_ink : bool
-        Whether it is surrounded by lighter paper, and stands out of what else is there.
+        Whether it doesn't, is surrounded by lighter paper, and stands out of what else is there.
     """
 
     label: int
     box: Box
     area: int
     darkness: float
+    at_border: bool
     is_ink: bool
 
     @property
@@ -186,6 +209,7 @@ def main_digit(sheet: Sheet) -> DigitInk | None:
     for piece in sorted(sheet.pieces, key=lambda piece: max(piece.box.gaps(main.box))):
         is_part = (
             piece is not main
+            and not piece.at_border
             and piece.area >= _SPECK * main.area
             and piece.darkness >= _SAME_PEN * main.darkness
             and max(piece.box.gaps(box)) <= _NEAR * main.size
@@ -196,21 +220,83 @@ def main_digit(sheet: Sheet) -> DigitInk | None:
     return _digit_of(sheet, strokes)
 
 
+def all_digits(sheet: Sheet) -> list[DigitInk]:
+    """Find every digit, with all its strokes.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        What `take_apart` returned.
+
+    Returns
+    -------
+    list of DigitInk
+        In reading order: row by row from the top, from left to right in each. Digits that touch
+        each other come as one.
+    """
+    strokes = _strokes(sheet)
+    if not strokes:
+        return []
+    height = _usual_size(strokes)
+    groups = [group for group in _grouped(strokes, height) if _is_digit(group, height)]
+    digits = [_digit_of(sheet, group) for group in groups]
+    return [digits[n] for n in reading_order([digit.box for digit in digits])]
+
+
+def reading_order(boxes: list[Box]) -> list[int]:
+    """Put boxes in order: row by row from the top, from left to right in each.
+
+    Parameters
+    ----------
+    boxes : list of Box
+        In any order; rows may slant or curve a little.
+
+    Returns
+    -------
+    list of int
+        The boxes' numbers.
+    """
+    rows = _rows(boxes)
+    # Where the paper slants, a short row's mean height says little: it is compared at the left.
+    slopes = [
+        (boxes[right].middle[1] - boxes[left].middle[1])
+        / max(boxes[right].middle[0] - boxes[left].middle[0], 1.0)
+        for row in rows
+        for left, right in pairwise(row)
+    ]
+    slope = float(np.median(slopes)) if slopes else 0.0
+    rows.sort(
+        key=lambda row: np.mean([boxes[n].middle[1] - slope * boxes[n].middle[0] for n in row])
+    )
+    return [n for row in rows for n in row]
+
+
 # Ink, paper and lines
 
 
 def _dark_on_light(pixels: np.ndarray) -> Sheet:
-    """Take dark ink from light paper; in a window no wider than the pen calls for.
+    return _seen_through(pixels, _WIDE if _has_wide_strokes(pixels) else _NARROW)
 
-    The wider the window, the more of shadows' corners and fingers is left over.
+
+def _has_wide_strokes(pixels: np.ndarray) -> bool:
+    """Look for a felt pen's strokes, on a small picture.
+
+    A wide window takes more of shadows' corners and fingers for ink: it is for wide strokes only.
     """
-    paper = remove_paper(pixels, _WIDE)
-    lines = printed_lines(paper.share, float(np.median(paper.noise)))
-    sheet = _sheet(paper, lines)
+    step = max(1, round(min(pixels.shape[:2]) / _GLANCE))
+    sheet = _seen_through(np.ascontiguousarray(pixels[::step, ::step]), _WIDE)
     main = _main_piece(sheet)
-    if main is not None and main.darkness >= _LEAST_WIDE:
-        return sheet
-    return _sheet(remove_paper(pixels, _NARROW), lines)
+    if main is None or main.darkness < _LEAST_WIDE:
+        return False
+    mask = np.pad(sheet.labels[main.box.slices] == main.label, 1)
+    outline = mask & ~ndimage.binary_erosion(mask)
+    width = 2 * mask.sum() / outline.sum()
+    return bool(width > _WIDE_STROKE * _NARROW * min(sheet.ink.shape))
+
+
+def _seen_through(pixels: np.ndarray, window: float) -> Sheet:
+    paper = remove_paper(pixels, window)
+    return _sheet(paper, printed_lines(paper.share, float(np.median(paper.noise))))
 
 
 def _sheet(paper: Darkening, lines: np.ndarray) -> Sheet:
@@ -274,14 +360,15 @@ def _pieces(
         darkness = float(np.percentile(ink[where][here], 70))
         rows, columns = where
         box = Box(columns.start, rows.start, columns.stop, rows.stop)
+        at_border = _at_border(box, ink.shape)
         is_ink = (
-            not _at_border(box, ink.shape)
+            not at_border
             and box.width < _FLAT * box.height
             and darkness > 1.5 * np.median(least[where][here])
             and darkness > _OUTSTANDING * _around(ink, labels, label, where)
             and rise.all_round(label, where, darkness)
         )
-        pieces.append(Piece(label, box, int(here.sum()), darkness, bool(is_ink)))
+        pieces.append(Piece(label, box, int(here.sum()), darkness, at_border, bool(is_ink)))
     return pieces
 
 
@@ -318,7 +405,7 @@ class _Rise:
         depth = -np.log(1 - min(darkness, 0.9))
         place = _grown(where, self._reach)
         ring = self._near[place] == label
-        if np.mean(self._rise[place][ring] > depth / 2) < _SURROUNDED:
+        if not ring.any() or np.mean(self._rise[place][ring] > depth / 2) < _SURROUNDED:
             return False
         # A loop's inside is surrounded by the loop, but no brighter than the paper beyond.
         size = max(side.stop - side.start for side in where)
@@ -333,9 +420,7 @@ class _Rise:
 
 def _digit_of(sheet: Sheet, strokes: list[Piece]) -> DigitInk:
     """Cut strokes out, each as light as if the pen had written with all its ink."""
-    box = strokes[0].box
-    for stroke in strokes:
-        box = box.joined(stroke.box)
+    box = _box_of(strokes)
     height, width = sheet.labels.shape
     # Two pixels more: the soft edge of a stroke is part of it.
     box = Box(
@@ -352,3 +437,82 @@ def _digit_of(sheet: Sheet, strokes: list[Piece]) -> DigitInk:
         mask = ndimage.binary_dilation(labels == stroke.label, iterations=2)
         ink[mask] = np.maximum(ink[mask], levels[mask])
     return DigitInk(box, np.round(255 * np.clip(ink, 0, 1)).astype(np.uint8))
+
+
+def _strokes(sheet: Sheet) -> list[Piece]:
+    """Return the pieces that the sheet's pen may have written."""
+    short = min(sheet.ink.shape)
+    least = max(_FEWEST_PIXELS, _SMALLEST_DIGIT * short)
+    inks = [piece for piece in sheet.pieces if piece.is_ink and piece.size >= least]
+    if not inks:
+        return []
+    areas = [piece.area for piece in inks]
+    usual = np.average([piece.darkness for piece in inks], weights=areas)
+    return [
+        piece
+        for piece in sheet.pieces
+        if not piece.at_border and piece.darkness >= _SAME_PEN * usual
+    ]
+
+
+def _usual_size(strokes: list[Piece]) -> float:
+    """Return the digits' usual size: the median, where each piece counts as much as it is large."""
+    sizes = np.sort([piece.size for piece in strokes])
+    return float(sizes[np.searchsorted(np.cumsum(sizes), sizes.sum() / 2)])
+
+
+def _grouped(strokes: list[Piece], height: float) -> list[list[Piece]]:
+    """Join the strokes of each digit, the largest first."""
+    groups: list[list[Piece]] = []
+    for piece in sorted(strokes, key=lambda piece: -piece.size):
+        near = [
+            (max(_box_of(group).gaps(piece.box)), group)
+            for group in groups
+            if _belongs(_box_of(group), piece.box, height)
+        ]
+        if near:
+            min(near, key=lambda pair: pair[0])[1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _box_of(strokes: list[Piece]) -> Box:
+    return reduce(Box.joined, (stroke.box for stroke in strokes))
+
+
+def _belongs(digit: Box, stroke: Box, height: float) -> bool:
+    """Tell whether a stroke lies where only a stroke of that digit does."""
+    across, down = digit.gaps(stroke)
+    whole = digit.joined(stroke)
+    if whole.height > _TALLEST * height or whole.width > _TALLEST * height:
+        return False
+    overlaps = across <= -_OVERLAP * min(digit.width, stroke.width) and down <= _NEAR * height
+    is_fragment = max(stroke.width, stroke.height) < _FRAGMENT * height
+    return overlaps or (is_fragment and max(across, down) <= _CLOSE * height)
+
+
+def _is_digit(strokes: list[Piece], height: float) -> bool:
+    """Tell a digit from specks."""
+    box = _box_of(strokes)
+    return max(box.width, box.height) >= _FRAGMENT * height and any(
+        stroke.is_ink for stroke in strokes
+    )
+
+
+# Reading order
+
+
+def _rows(boxes: list[Box]) -> list[list[int]]:
+    """Link boxes into rows: each to the one before it that is nearly as high."""
+    rows: list[list[int]] = []
+    for n in sorted(range(len(boxes)), key=lambda n: boxes[n].middle[0]):
+        box = boxes[n]
+        height = max(box.height, box.width)
+        offsets = [abs(box.middle[1] - boxes[row[-1]].middle[1]) for row in rows]
+        best = int(np.argmin(offsets)) if offsets else -1
+        if offsets and offsets[best] <= _SAME_ROW * height:
+            rows[best].append(n)
+        else:
+            rows.append([n])
+    return rows
