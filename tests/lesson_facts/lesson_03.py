@@ -1,0 +1,109 @@
+"""The numbers in the prose of lesson 3."""
+
+import re
+
+import numpy as np
+from scipy.ndimage import shift
+
+from lesson_facts.outputs import printed
+from mnist_course.datasets import load_mnist
+from mnist_course.models import basic_cnn, dense_network
+from mnist_course.shipping import RECIPES
+
+MNIST = load_mnist()
+LESSON = "03_convolutional_network"
+WORDS = {6: "six", 12: "twelve"}
+ORDINALS = {12: "a twelfth"}
+
+
+def parameters_ratio():
+    return dense_network().count_params() / basic_cnn().count_params()
+
+
+def filters(layer):
+    return basic_cnn().layers[layer].filters
+
+
+def window_of_second_convolution():
+    """The side of the part of the image that one number of its maps depends on, in pixels."""
+    side, step = 1, 1
+    for layer in basic_cnn().layers[:3]:
+        size = getattr(layer, "kernel_size", None) or layer.pool_size
+        side, step = side + (size[0] - 1) * step, step * layer.strides[0]
+    return side
+
+
+def ink_left(pixels):
+    x_val = MNIST.split_validation()[2].astype(int)
+    return shift(x_val, (0, 0, pixels), order=0).sum() / x_val.sum()
+
+
+def shuffled_accuracies():
+    """The last validation accuracy of each run, as the figure's description tells it."""
+    told = printed(LESSON, "shuffled-training")
+    ends = re.findall(r"(\w+), (in order|shuffled) from [\d.]+% to ([\d.]+)%", told)
+    return {(name, order): float(end) for name, order, end in ends}
+
+
+def cnn_on_shuffled_digits():
+    reached = shuffled_accuracies()
+    dense = [reached["dense_network", order] for order in ("in order", "shuffled")]
+    assert abs(dense[0] - dense[1]) < 0.5
+    assert reached["basic_cnn", "in order"] > max(dense)
+    assert reached["basic_cnn", "shuffled"] < min(dense) - 1
+    return round(reached["basic_cnn", "shuffled"])
+
+
+def moved_accuracies(pixels):
+    """The accuracy of both networks on digits moved to the right, in percent."""
+    told, number = printed(LESSON, "translation"), r"([\d.]+)%"
+    (row,) = re.findall(rf"\b{pixels} px: dense network {number} basic CNN {number}", told)
+    return tuple(map(float, row))
+
+
+def moved_by_four():
+    dense, cnn = moved_accuracies(4)
+    return "fewer than half" if dense < 50 else "more", "most of them" if cnn > 60 else "some"
+
+
+def moved_by_six():
+    return "fewer than half" if max(moved_accuracies(6)) < 50 else "more"
+
+
+def moved_by_ten():
+    return "no better than guessing" if max(moved_accuracies(10)) < 15 else "better"
+
+
+def fewer_mistakes():
+    """Return the ratio of the parameters in words, if the smaller network makes fewer mistakes."""
+    dense, cnn = map(int, re.findall(r"(\d+) wrong", printed(LESSON, "compare")))
+    assert cnn < dense
+    return ORDINALS[round(parameters_ratio())]
+
+
+FACTS = {
+    "With a twelfth of the numbers to learn, it will make fewer mistakes": fewer_mistakes,
+    "each of the 784 pixels a new place": lambda: MNIST.x_train[0].size,
+    "learns 16 kernels of 5": lambda: filters(0),
+    "the 16 maps together are an image with 16 ": lambda: filters(0),
+    "convolution has 32 ": lambda: filters(2),
+    "looks at all 16 channels": lambda: filters(0),
+    "the first convolution, 28 × 28 × 16, out of the 784 pixels": lambda: (
+        " × ".join(map(str, basic_cnn().layers[0].output.shape[1:])),
+        MNIST.x_train[0].size,
+    ),
+    "sees each image six times": lambda: WORDS[RECIPES["basic_cnn"].epochs],
+    "more than twelve times as many parameters": lambda: WORDS[int(parameters_ratio())],
+    "on the 5,000 validation images": lambda: f"{len(MNIST.split_validation()[2]):,}",
+    "will its 16 kernels": lambda: filters(0),
+    "each of the 16 maps": lambda: filters(0),
+    "covers 14 × 14 pixels of the digit": lambda: (
+        f"{window_of_second_convolution()} × {window_of_second_convolution()}"
+    ),
+    "in its 32 maps": lambda: filters(2),
+    "shuffled digits it reads about 95 %": cnn_on_shuffled_digits,
+    "Moved by 6, still 97 % of all ink": lambda: f"{np.round(100 * ink_left(6)):.0f} %",
+    "reads fewer than half of the digits, the CNN most of them": moved_by_four,
+    "Moved by 6, where you would still read nearly all, both read fewer than half": moved_by_six,
+    "Moved by 10 pixels, both do no better than guessing": moved_by_ten,
+}
