@@ -426,6 +426,13 @@ def test_dots_have_their_values_and_intervals():
     )
 
 
+def test_dots_bear_that_a_mean_of_equal_values_is_rounded():
+    same = [0.9008] * 3
+    assert np.mean(same) < min(same)
+    display = plots.show_dots([("a", np.mean(same), min(same), max(same))], interval="3 seeds")
+    assert written(display.text_) == ["90.08%"]
+
+
 def test_dots_of_other_things_are_no_percent():
     display = plots.show_dots([("a", 1234567, 2, 2e6)], interval="range", metric="Parameters")
     assert written(display.text_) == ["1,234,567"]
