@@ -144,10 +144,10 @@ class KernelEditor(ipywidgets.Box):
         for field in self.fields:
             try:
                 values.append(_number(field.value))
-                field.layout.border = None
+                field.layout.border = _NO_FRAME
             except ValueError as error:
                 problems.append(f"{field.description} {error}")
-                field.layout.border = "2px solid var(--jp-error-color1, #d32f2f)"
+                field.layout.border = _FRAME
         self._say(" ".join(problems[:1]))
         if not problems:
             self._kernel = np.reshape(values, (3, 3))
@@ -177,6 +177,8 @@ class KernelEditor(ipywidgets.Box):
 
 # What the page shows
 
+# Always of the same width, or the grid would jump when one comes up.
+_FRAME, _NO_FRAME = "2px solid var(--jp-error-color1, #d32f2f)", "2px solid transparent"
 _TEXT = "margin: 4px 0; max-width: 250px; line-height: 1.4; color: var(--jp-ui-font-color1, #222)"
 
 
@@ -185,7 +187,7 @@ def _field(row: int, column: int) -> ipywidgets.Text:
         description=f"Row {row + 1}, column {column + 1}",
         # The label has no room to be seen, but it is there to be read out.
         style={"description_width": "0"},
-        layout={"width": "76px", "margin": "0"},
+        layout={"width": "76px", "margin": "0", "border": _NO_FRAME},
     )
 
 
