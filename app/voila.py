@@ -34,7 +34,7 @@ c.VoilaConfiguration.default_pool_size = 2
 
 # A page that is closed ends its kernel itself. This is for the pages that went without a word (a
 # phone that fell asleep, a cut line), and for those forgotten open.
-c.MappingKernelManager.cull_idle_timeout = 60 * 60
+c.MappingKernelManager.cull_idle_timeout = 30 * 60
 c.MappingKernelManager.cull_interval = 60
 c.MappingKernelManager.cull_connected = True
 
