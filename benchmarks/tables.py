@@ -1,5 +1,7 @@
 """The results as Markdown, one function for each benchmark."""
 
+import statistics
+
 
 def _table(header: list[str], rows: list[list[str]]) -> str:
     aligned = ["---"] + ["---:"] * (len(header) - 1)
@@ -79,11 +81,28 @@ def training_step(result: dict) -> str:
     return "## A training step\n\n" + _table(["", "GFLOP/s", "of the matrix product"], rows)
 
 
+def app_start(result: dict) -> str:
+    """Return how long a visitor of the web app waits, and what memory a visitor takes."""
+    rows = [
+        [name, f"{statistics.median(times):.2f}", f"{max(times):.2f}"]
+        for name, times in result["seconds"].items()
+    ]
+    megabytes = result["megabytes"]
+    counts = ", ".join(f"{value:.0f} MB after {int(n):,}" for n, value in megabytes.items())
+    return (
+        "## The web app\n\nFrom the request for the page until one can draw, with an empty browser "
+        "cache, server and browser on one machine.\n\n"
+        + _table(["kernel", "s, median", "s, at most"], rows)
+        + f"\n\nMemory of a visitor's kernel, by the strokes drawn and read: {counts}."
+    )
+
+
 TABLES = {
     "ink": ink,
     "reading_speed": reading_speed,
     "builtin_digits": builtin_digits,
     "training_step": training_step,
     "time_to_accuracy": time_to_accuracy,
+    "app_start": app_start,
 }
 """What the page shows, in this order."""

@@ -56,8 +56,12 @@ class AppServer:
 
     def kernels(self) -> list[psutil.Process]:
         """Return the processes of the kernels, those that stand ready included."""
-        children = self.process.children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+        return [
+            process
+            for process in psutil.process_iter(["ppid", "cmdline"])
+            if process.info["ppid"] == self.process.pid
+            and "ipykernel_launcher" in (process.info["cmdline"] or [])
+        ]
 
 
 @contextmanager
