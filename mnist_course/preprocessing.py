@@ -31,6 +31,7 @@ _LEAST_CONTRAST = 12  # of 255 levels: below that, paper is blank
 _FLAT_TOLERANCE = 2  # levels: what lossy compression does to a plain background
 _FLAT_SHARE = 0.35
 _MOST_ON_FRAME = 4
+_CELL = 8  # pixels
 _LEAST_LINED = 64  # pixels: on a smaller picture no printed lines are looked for
 _FINE_PEN, _USUAL_PEN = 0.07, 0.1  # stroke's width in the digit's longer side; MNIST's is 0.1
 _DETAIL = 160  # pixels a side, while strokes are widened
@@ -200,7 +201,7 @@ def _plain_ink(grey: np.ndarray) -> np.ndarray | None:
     if ink.max() < _LEAST_CONTRAST:
         return np.zeros_like(ink)
     ink[ink <= 2 * _FLAT_TOLERANCE] = 0
-    if _times_on_frame(ink) > _MOST_ON_FRAME or _is_lined(ink):
+    if _times_on_frame(ink) > _MOST_ON_FRAME or _has_lone_specks(ink) or _is_lined(ink):
         return None
     return _stretched(ink)
 
@@ -209,6 +210,17 @@ def _times_on_frame(ink: np.ndarray) -> int:
     """Count how often strokes run off the picture; noise and printed lines do it often."""
     sides = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
     return sum(int((np.diff(side > 0, prepend=False) & (side > 0)).sum()) for side in sides)
+
+
+def _has_lone_specks(ink: np.ndarray) -> bool:
+    """Tell whether there is faint ink far from all strong ink, as noise is."""
+    height, width = (-(-side // _CELL) for side in ink.shape)
+    cells = np.zeros((height * _CELL, width * _CELL), np.uint8)
+    cells[: ink.shape[0], : ink.shape[1]] = ink
+    cells = cells.reshape(height, _CELL, width, _CELL).max((1, 3))
+    strong = np.pad(cells >= 0.3 * ink.max(), 1)
+    near = [strong[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    return bool(((cells > 0) & ~np.any(near, axis=0)).any())
 
 
 def _is_lined(ink: np.ndarray) -> bool:

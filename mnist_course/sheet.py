@@ -20,10 +20,10 @@ from scipy import ndimage
 from mnist_course.lines import printed_lines
 from mnist_course.paper import Darkening, remove_paper
 
-_WIDE, _NARROW = 0.24, 0.08  # windows: wider than a felt pen's stroke, than any other pen's
+_NARROWEST, _USUAL, _WIDEST = 0.04, 0.08, 0.24  # windows
+_WINDOW_TO_STROKE = 4.0
 _LEAST_WIDE = 0.4  # a felt pen takes away that much light; shadows as narrow as strokes don't
-_WIDE_STROKE = 0.4  # of the narrow window
-_GLANCE = 300  # pixels: wide strokes are seen on a small picture
+_GLANCE = 300  # pixels a side are enough to see how wide the strokes are
 _DARK_PICTURE = 150  # of 255: only a picture that is mostly darker may be a board with chalk
 
 _LEAST_DARKENING = 0.045
@@ -31,11 +31,12 @@ _NOISE_FACTOR = 4.0  # standard deviations
 _LINE_REST = 0.5  # of a removed line's own darkness: so far it can't be told from ink
 _CORE = 0.4  # of a piece's own darkness: there its strokes end
 _BLUR, _GAP, _EDGE = 1 / 1200, 1 / 400, 1 / 250  # of the picture's shorter side, as are:
-_SMALLEST_PIECE, _SMALLEST_DIGIT, _SMALLEST_MAIN = 0.012, 0.02, 0.05
-_FEWEST_PIXELS = 7  # in the longer side of a digit
+_SMALLEST_PIECE, _SMALLEST_DIGIT, _SMALLEST_MAIN = 0.012, 0.02, 0.055
+_FEWEST_PIXELS = 12  # in the longer side of a digit
 
-_SURROUNDED = 0.93  # share of the way round a piece on which the paper is lighter
-_OUTSTANDING = 2.5  # times as dark as nine tenths of what surrounds it
+_SURROUNDED = 0.93  # share of the way round a piece on which the paper is lighter,
+_STEEP = 0.6  # by so much of the piece's own darkness: a shadow's edge is softer
+_OUTSTANDING = 3.2  # times as dark as nine tenths of what surrounds it
 _FLAT = 4.0  # times as wide as high: no digit is
 _SAME_PEN = 0.5  # of the digit's darkness
 _NEAR = 0.25  # of the digit's size: so far away, a stroke still belongs to it
@@ -275,23 +276,34 @@ def reading_order(boxes: list[Box]) -> list[int]:
 
 
 def _dark_on_light(pixels: np.ndarray) -> Sheet:
-    return _seen_through(pixels, _WIDE if _has_wide_strokes(pixels) else _NARROW)
+    """Look through a window that is wide enough for the pen, and no wider.
 
-
-def _has_wide_strokes(pixels: np.ndarray) -> bool:
-    """Look for a felt pen's strokes, on a small picture.
-
-    A wide window takes more of shadows' corners and fingers for ink: it is for wide strokes only.
+    The wider the window, the more of shadows' corners and fingers passes for ink.
     """
+    sheet = _seen_through(pixels, _window(pixels))
+    if _main_piece(sheet) is not None:
+        return sheet
+    # Wide strokes are not found where a narrow window takes their middle for paper.
+    wide = _seen_through(pixels, _WIDEST)
+    main = _main_piece(wide)
+    return wide if main is not None and main.darkness >= _LEAST_WIDE else sheet
+
+
+def _window(pixels: np.ndarray) -> float:
+    """Estimate the strokes' width at a glance, and return a window several times as wide."""
     step = max(1, round(min(pixels.shape[:2]) / _GLANCE))
-    sheet = _seen_through(np.ascontiguousarray(pixels[::step, ::step]), _WIDE)
-    main = _main_piece(sheet)
-    if main is None or main.darkness < _LEAST_WIDE:
-        return False
-    mask = np.pad(sheet.labels[main.box.slices] == main.label, 1)
+    glance = _seen_through(np.ascontiguousarray(pixels[::step, ::step]), _WIDEST)
+    main = _main_piece(glance)
+    if main is None:
+        return _USUAL
+    strokes = (glance.labels == main.label)[main.box.slices]
+    ink = glance.ink[main.box.slices]
+    # What is paler may be a shadow that the strokes lie in.
+    mask = np.pad(strokes & (ink > 0.6 * np.percentile(ink[strokes], 95)), 1)
     outline = mask & ~ndimage.binary_erosion(mask)
-    width = 2 * mask.sum() / outline.sum()
-    return bool(width > _WIDE_STROKE * _NARROW * min(sheet.ink.shape))
+    window = _WINDOW_TO_STROKE * 2 * mask.sum() / outline.sum() / min(glance.ink.shape)
+    widest = _WIDEST if main.darkness >= _LEAST_WIDE else _USUAL
+    return float(np.clip(window, _NARROWEST, widest))
 
 
 def _seen_through(pixels: np.ndarray, window: float) -> Sheet:
@@ -405,7 +417,7 @@ class _Rise:
         depth = -np.log(1 - min(darkness, 0.9))
         place = _grown(where, self._reach)
         ring = self._near[place] == label
-        if not ring.any() or np.mean(self._rise[place][ring] > depth / 2) < _SURROUNDED:
+        if not ring.any() or np.mean(self._rise[place][ring] > _STEEP * depth) < _SURROUNDED:
             return False
         # A loop's inside is surrounded by the loop, but no brighter than the paper beyond.
         size = max(side.stop - side.start for side in where)

@@ -688,3 +688,26 @@ def _distance(tip: np.ndarray, start: np.ndarray, box: tuple) -> float:
     low, high = np.array(box[:2]), np.array(box[2:])
     outside = np.maximum(np.maximum(low - stations, stations - high), 0)
     return float(np.hypot(*outside.T).min())
+
+
+def matched(written: list[Written], boxes: list[tuple]) -> list[int | None]:
+    """Return, for each written digit, which of the found boxes is its own; None if none is.
+
+    Two boxes are of one digit if they share at least 40 % of the area that they cover together.
+    """
+    matches: list[int | None] = []
+    for item in written:
+        free = [n for n in range(len(boxes)) if n not in matches]
+        best = max(free, key=lambda n: _shared(item.box, boxes[n]), default=None)
+        is_own = best is not None and _shared(item.box, boxes[best]) >= 0.4
+        matches.append(best if is_own else None)
+    return matches
+
+
+def _shared(one: tuple, other: tuple) -> float:
+    """Return the share that two boxes have in common of what they cover together."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    common = max(width, 0) * max(height, 0)
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return common / (sum(areas) - common)
