@@ -63,8 +63,8 @@ class Setting:
 
 SETTINGS = {
     "4 epochs": Setting(55_000, 4, 128, IN_TURN),
-    "1,000 images": Setting(1_000, 40, 32, IN_TURN),
-    "12 epochs": Setting(55_000, 12, 128, IN_TURN[3:]),
+    "1,000 images": Setting(1_000, 30, 32, IN_TURN),
+    "10 epochs": Setting(55_000, 10, 128, IN_TURN[3:]),
     "4 epochs, all but one": Setting(55_000, 4, 128, tuple(STEPS)[6:]),
 }
 

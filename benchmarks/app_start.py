@@ -80,9 +80,14 @@ def _memory(browser) -> dict[int, float]:
     ):
         (kernel,) = server.kernels()
         rng = np.random.default_rng(0)
+        mouse = page.page.mouse
         for number in range(1, COUNTS[-1] + 1):
-            page.press(list(zip(rng.uniform(40, 240, 3), (60, 140, 220), strict=True)))
-            page.page.mouse.up()
+            start, *rest = zip(rng.uniform(40, 240, 3), (60, 140, 220), strict=True)
+            mouse.move(*page.at(*start))
+            mouse.down()
+            for point in rest:
+                mouse.move(*page.at(*point))
+            mouse.up()
             if number in COUNTS:
                 page.settle()
                 page.expect_words("This looks|Could be", seconds=30)

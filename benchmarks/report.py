@@ -59,14 +59,14 @@ def run(name: str) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
 
 
-def write_readme() -> None:
-    """Write README.md from the results at hand."""
+def readme() -> str:
+    """Return the page, made of the results at hand."""
     parts = [(HERE / "introduction.md").read_text()]
     for name, table in TABLES.items():
         if (kept := load_result(name)) is not None:
             source = f"`{kept['command']}`, {kept['date']}, {kept['machine']}"
             parts.append(f"{table(kept['result'])}\n\n{source}\n")
-    (HERE / "README.md").write_text("\n".join(parts))
+    return "\n".join(parts)
 
 
 def main() -> None:
@@ -79,8 +79,7 @@ def main() -> None:
         kept = load_result(name)
         if kept is None or kept["code"] != measured_on(name):
             run(name)
-            write_readme()
-    write_readme()
+        (HERE / "README.md").write_text(readme())
 
 
 if __name__ == "__main__":

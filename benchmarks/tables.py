@@ -11,8 +11,6 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
 def ink(result: dict) -> str:
     """Return the shares of real ink read right."""
     rows = [[f"`{name}`", f"{share:.2%}"] for name, share in result["networks"].items()]
-    squeezed = f"`{result['default']}`, on pictures squeezed to 28x28"
-    rows.append([f"{squeezed} as the earlier system did", f"{result['squeezed']:.2%}"])
     worst = min(result["by_digit"], key=result["by_digit"].get)
     return (
         f"## Other people's ink\n\n{result['digits']:,} digits that 30 writers drew on a tablet "

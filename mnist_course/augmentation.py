@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from mnist_course.quiet_tensorflow import tf
 
+_CENTRE = 14.0  # MNIST's centre of mass is at this pixel
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -55,41 +57,60 @@ class Augmentation:
             The same shape, dtype and range.
         """
         seeds = tf.unstack(tf.random.split(seed, 3))
-        images = _warp(images, self._displaced_points(tf.shape(images)[0], seeds))
+        count = tf.shape(images)[0]
+        matrix, offset = self._affine(count, seeds[0])
+        if self.elastic:
+            points = _points(matrix, offset) + _displacement(count, self.elastic, seeds[1])
+            images = _warped(images, points)
+        else:
+            images = _transformed(images, matrix, offset)
         return _pen_width(images, self.pen_width, seeds[2]) if self.pen_width else images
 
-    def _displaced_points(self, count: tf.Tensor, seeds: list[tf.Tensor]) -> tf.Tensor:
-        points = _affine_points(count, self, seeds[0])
-        return points + _elastic(count, self.elastic, seeds[1]) if self.elastic else points
+    def _affine(self, count: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return (n, 2, 2) matrices and (n, 2) offsets, y first: where each pixel is read from."""
+        u = tf.unstack(tf.random.stateless_uniform((6, count), seed, -1.0, 1.0))
+        angle = u[0] * (self.rotation * math.pi / 180)
+        shear = u[1] * self.shear
+        zoom_y, zoom_x = 1 + u[2] * self.zoom, 1 + u[3] * self.zoom
+        cos, sin = tf.cos(angle), tf.sin(angle)
+        matrix = tf.stack(
+            [
+                tf.stack([cos / zoom_y, sin / zoom_y], 1),
+                tf.stack([(shear * cos - sin) / zoom_x, (cos + shear * sin) / zoom_x], 1),
+            ],
+            1,
+        )
+        shift = tf.stack([u[4], u[5]], 1) * self.shift
+        return matrix, _CENTRE + shift - _CENTRE * tf.reduce_sum(matrix, 2)
 
 
-def _affine_points(count: tf.Tensor, ranges: Augmentation, seed: tf.Tensor) -> tf.Tensor:
-    """Return, for each pixel, where in the image it is read from: (n, 28, 28, 2), y and x."""
-    u = tf.unstack(tf.random.stateless_uniform((6, count), seed, -1.0, 1.0))
-    angle = u[0] * (ranges.rotation * math.pi / 180)
-    shear = u[1] * ranges.shear
-    zoom_y, zoom_x = 1 + u[2] * ranges.zoom, 1 + u[3] * ranges.zoom
-    cos, sin = tf.cos(angle), tf.sin(angle)
-    matrix = tf.stack(
-        [
-            tf.stack([cos / zoom_y, sin / zoom_y], 1),
-            tf.stack([(shear * cos - sin) / zoom_x, (cos + shear * sin) / zoom_x], 1),
-        ],
-        1,
+def _transformed(images: tf.Tensor, matrix: tf.Tensor, offset: tf.Tensor) -> tf.Tensor:
+    """Read the images at the points of an affine map, bilinearly; outside is black."""
+    rows = [tf.stack([matrix[:, i, 1], matrix[:, i, 0], offset[:, i]], 1) for i in (1, 0)]
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=tf.concat([*rows, tf.zeros_like(offset)], 1),
+        output_shape=(28, 28),
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="CONSTANT",
     )
-    axis = tf.range(28, dtype=tf.float32) - 14.0  # MNIST's centre of mass is at pixel 14
+
+
+def _points(matrix: tf.Tensor, offset: tf.Tensor) -> tf.Tensor:
+    """Return, for each pixel, where in the image it is read from: (n, 28, 28, 2), y and x."""
+    axis = tf.range(28, dtype=tf.float32)
     grid = tf.stack(tf.meshgrid(axis, axis, indexing="ij"), -1)
-    shift = tf.stack([u[4], u[5]], 1)[:, None, None] * ranges.shift
-    return tf.einsum("nij,yxj->nyxi", matrix, grid) + 14.0 + shift
+    return tf.einsum("nij,yxj->nyxi", matrix, grid) + offset[:, None, None]
 
 
-def _elastic(count: tf.Tensor, pixels: float, seed: tf.Tensor) -> tf.Tensor:
+def _displacement(count: tf.Tensor, pixels: float, seed: tf.Tensor) -> tf.Tensor:
     coarse = tf.random.stateless_normal((count, 5, 5, 2), seed, stddev=pixels)
     return tf.image.resize(coarse, (28, 28), "bicubic")
 
 
-def _warp(images: tf.Tensor, points: tf.Tensor) -> tf.Tensor:
-    """Read the images at fractional points, bilinearly; outside is black."""
+def _warped(images: tf.Tensor, points: tf.Tensor) -> tf.Tensor:
+    """Read the images at any points, bilinearly; outside is black."""
     flat = tf.reshape(tf.pad(images, ((0, 0), (1, 2), (1, 2), (0, 0))), (-1, 31 * 31))
     points = tf.clip_by_value(points + 1.0, 0.0, 29.0)
     corner = tf.floor(points)

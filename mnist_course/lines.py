@@ -109,7 +109,7 @@ def _ridges(darkening: np.ndarray) -> np.ndarray:
     ridge = smooth - np.maximum(beside[: -2 * _RIDGE], beside[2 * _RIDGE :])
     columns = np.ascontiguousarray(ridge.reshape(height, blocks, _BLOCK).transpose(2, 1, 0))
     strongest = np.full((blocks, height), -np.inf, np.float32)
-    for slope in range(-_CLIMB, _CLIMB + 1):
+    for slope in range(-_CLIMB, _CLIMB + 1, 2):  # lines are wider than the step
         shifts = np.rint(np.linspace(-slope / 2, slope / 2, _BLOCK)).astype(int)
         along = sum(
             np.roll(column, -shift, axis=1) for column, shift in zip(columns, shifts, strict=True)

@@ -182,11 +182,13 @@ def take_apart(pixels: np.ndarray) -> Sheet:
     -------
     Sheet
     """
-    sheet = _dark_on_light(pixels)
+    paper_glance = _glance(pixels)
+    sheet = _dark_on_light(pixels, paper_glance)
     if np.median(pixels[::5, ::5]) < _DARK_PICTURE:
-        board = _dark_on_light(255 - pixels)
-        if _most_ink(board) > _most_ink(sheet):
-            return board
+        board_glance = _glance(255 - pixels)
+        if board_glance.ink >= paper_glance.ink:
+            board = _dark_on_light(255 - pixels, board_glance)
+            return board if _most_ink(board) > _most_ink(sheet) else sheet
     return sheet
 
 
@@ -275,40 +277,50 @@ def reading_order(boxes: list[Box]) -> list[int]:
 # Ink, paper and lines
 
 
-def _dark_on_light(pixels: np.ndarray) -> Sheet:
-    """Look through a window that is wide enough for the pen, and no wider.
+class _Glance(NamedTuple):
+    """What is seen on a small picture: how wide a window to use, how much ink there is, how dark.
 
-    The wider the window, the more of shadows' corners and fingers passes for ink.
+    The window is to be several times as wide as the pen's strokes, and no wider: the wider it is,
+    the more of shadows' corners and fingers passes for ink.
     """
-    sheet = _seen_through(pixels, _window(pixels))
-    if _main_piece(sheet) is not None:
+
+    window: float
+    ink: float
+    darkest: float
+
+
+def _glance(pixels: np.ndarray) -> _Glance:
+    step = max(1, round(min(pixels.shape[:2]) / _GLANCE))
+    paper = remove_paper(np.ascontiguousarray(pixels[::step, ::step]), _WIDEST)
+    sheet = _sheet(paper, _lines_on(paper))
+    darkest = max((piece.darkness for piece in sheet.pieces), default=0.0)
+    main = _main_piece(sheet)
+    if main is None:
+        return _Glance(_USUAL, 0.0, darkest)
+    strokes = (sheet.labels == main.label)[main.box.slices]
+    ink = sheet.ink[main.box.slices]
+    # What is paler may be a shadow that the strokes lie in.
+    mask = np.pad(strokes & (ink > 0.6 * np.percentile(ink[strokes], 95)), 1)
+    outline = mask & ~ndimage.binary_erosion(mask)
+    window = _WINDOW_TO_STROKE * 2 * mask.sum() / outline.sum() / min(sheet.ink.shape)
+    widest = _WIDEST if main.darkness >= _LEAST_WIDE else _USUAL
+    return _Glance(float(np.clip(window, _NARROWEST, widest)), _most_ink(sheet), darkest)
+
+
+def _dark_on_light(pixels: np.ndarray, glance: _Glance) -> Sheet:
+    paper = remove_paper(pixels, glance.window)
+    lines = _lines_on(paper)
+    sheet = _sheet(paper, lines)
+    if _main_piece(sheet) is not None or glance.darkest < _LEAST_WIDE:
         return sheet
     # Wide strokes are not found where a narrow window takes their middle for paper.
-    wide = _seen_through(pixels, _WIDEST)
+    wide = _sheet(remove_paper(pixels, _WIDEST), lines)
     main = _main_piece(wide)
     return wide if main is not None and main.darkness >= _LEAST_WIDE else sheet
 
 
-def _window(pixels: np.ndarray) -> float:
-    """Estimate the strokes' width at a glance, and return a window several times as wide."""
-    step = max(1, round(min(pixels.shape[:2]) / _GLANCE))
-    glance = _seen_through(np.ascontiguousarray(pixels[::step, ::step]), _WIDEST)
-    main = _main_piece(glance)
-    if main is None:
-        return _USUAL
-    strokes = (glance.labels == main.label)[main.box.slices]
-    ink = glance.ink[main.box.slices]
-    # What is paler may be a shadow that the strokes lie in.
-    mask = np.pad(strokes & (ink > 0.6 * np.percentile(ink[strokes], 95)), 1)
-    outline = mask & ~ndimage.binary_erosion(mask)
-    window = _WINDOW_TO_STROKE * 2 * mask.sum() / outline.sum() / min(glance.ink.shape)
-    widest = _WIDEST if main.darkness >= _LEAST_WIDE else _USUAL
-    return float(np.clip(window, _NARROWEST, widest))
-
-
-def _seen_through(pixels: np.ndarray, window: float) -> Sheet:
-    paper = remove_paper(pixels, window)
-    return _sheet(paper, printed_lines(paper.share, float(np.median(paper.noise))))
+def _lines_on(paper: Darkening) -> np.ndarray:
+    return printed_lines(paper.share, float(np.median(paper.noise)))
 
 
 def _sheet(paper: Darkening, lines: np.ndarray) -> Sheet:

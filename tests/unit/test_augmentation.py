@@ -81,3 +81,10 @@ def test_the_pen_gets_thicker_and_thinner(images):
     assert ratio.min() < 0.85
     assert ratio.max() > 1.15
     assert 0.05 < np.mean(np.isclose(ratio, 1, atol=1e-3)) < 0.4
+
+
+def test_the_quick_way_of_affine_changes_is_the_general_one(images):
+    """With no elastic displacement, a single operation does what reading at any points does."""
+    affine, seed = Augmentation(rotation=20, shear=0.3, zoom=0.2, shift=3), tf.constant([5, 6])
+    general = Augmentation(rotation=20, shear=0.3, zoom=0.2, shift=3, elastic=1e-9)
+    np.testing.assert_allclose(affine(images, seed), general(images, seed), atol=1e-4)

@@ -8,7 +8,8 @@ import pytest
 
 from mnist_course.classifier import PRETRAINED, shipped_networks
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
 
 
 def table():
@@ -36,3 +37,17 @@ def test_the_readme_says_on_how_many_images_the_networks_were_chosen():
     for name in shipped_networks():
         card = json.loads((PRETRAINED / f"{name}.json").read_text())
         assert said == f"{card['data']['validation_images']:,}"
+
+
+@pytest.mark.parametrize("name", shipped_networks())
+def test_the_readme_says_how_real_ink_was_read(name):
+    measured = json.loads((ROOT / "benchmarks/results/ink.json").read_text())["result"]
+    share = measured["networks"][name]
+    assert table()[name]["other people's ink"] == f"{share:.1%}".replace("%", " %")
+
+
+def test_the_benchmarks_page_is_made_of_the_kept_results(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import report
+
+    assert (ROOT / "benchmarks/README.md").read_text() == report.readme()

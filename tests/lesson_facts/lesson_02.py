@@ -1,0 +1,152 @@
+"""The numbers in the prose of lesson 2, computed on real MNIST or read from its outputs."""
+
+import re
+from functools import cache
+
+import numpy as np
+
+import mnist_course as mc
+from lesson_facts.outputs import cell, printed
+
+LESSON = "02_dense_network"
+WORDS = {11: "eleven", 20: "twenty", 60: "sixty"}
+
+
+@cache
+def _mnist():
+    return mc.load_mnist()
+
+
+@cache
+def _network():
+    return mc.models.dense_network()
+
+
+def _first_layer():
+    return _network().get_weights()[0].shape
+
+
+def _pixels():
+    return _mnist().x_train[0].size
+
+
+def _weights_of_ten():
+    return 10 * _pixels()
+
+
+def _numbers_in(pattern, cell_id):
+    """Return the numbers that the cell's code has between brackets after the pattern."""
+    found = re.search(pattern + r" ?[(\[](.*?)[)\]]", cell(LESSON, cell_id).source)[1]
+    return tuple(found.replace('"', "").split(", "))
+
+
+def _percents(cell_id):
+    return [float(found) for found in re.findall(r"([\d.]+)%", printed(LESSON, cell_id))]
+
+
+def _one_in(cell_id, step=1):
+    """Return how many images there are for each that is read wrong, in words."""
+    accuracy = _percents(cell_id)[-1]
+    return WORDS[step * round(100 / (100 - accuracy) / step)]
+
+
+def _nothing_known():
+    return -np.log(1 / 10)
+
+
+def _powers():
+    return tuple(f"{power:.2g}" for power in np.exp(_logits()[0]))
+
+
+def _logits():
+    found = re.findall(r"\[(\d+), (\d+), (\d+)\]", cell(LESSON, "softmax-by-hand").source)
+    return [[int(logit) for logit in logits] for logits in found]
+
+
+def _worse_and_better():
+    numbers = re.findall(r"loss ([\d.]+), accuracy ([\d.]+)%", printed(LESSON, "two-epochs"))
+    (loss, accuracy), (last_loss, last_accuracy) = [map(float, pair) for pair in numbers]
+    worse = "clearly worse" if last_loss > 1.1 * loss else "not clearly worse"
+    return worse, "a little better" if accuracy < last_accuracy < accuracy + 1 else "not a little"
+
+
+FACTS = {
+    "the same 784 pixels": _pixels,
+    "**Explain.** About 80 %": lambda: f"{_percents('means-layer')[0]:.0f} %",
+    "as weights read about 80 %": lambda: f"{_percents('means-layer')[0]:.0f} %",
+    "ten neurons, with 7,840 weights": lambda: f"{_weights_of_ten():,}",
+    "(about 2.7)": lambda: f"{np.e:.1f}",
+    "about 7.4, 2.7 and 1": _powers,
+    "for 102, 101 and 100": lambda: tuple(map(str, _logits()[1])),
+    "as large as 1000": lambda: 1000,  # what the check tries
+    "By about 2.3 each time": lambda: f"{np.log(10):.1f}",
+    "only 0.5 costs no more than 0.69": lambda: f"{-np.log(0.5):.2f}",
+    "To give it 0.001, to be *certainly* wrong, costs ten times": lambda: (
+        "ten" if round(np.log(0.001) / np.log(0.5)) == 10 else "not ten"
+    ),
+    "gives 0.1 to each of the ten": lambda: 1 / 10,
+    "−log 0.1, about 2.3": lambda: f"{_nothing_known():.1f}",
+    "99 % sure is nearly certain": lambda: f"{_percents('bluff')[-2]:.0f} %",
+    "the learning rates 0.03, 0.5 and 5": lambda: _numbers_in(
+        "for learning_rate in", "three-rates"
+    ),
+    "7,850 weights at once": lambda: f"{_weights_of_ten() + 10:,}",
+    "Ten neurons have 7,840 weights": lambda: f"{_weights_of_ten():,}",
+    "7,839 others": lambda: f"{_weights_of_ten() - 1:,}",
+    "all 55,000 images": lambda: f"{len(_mnist().split_validation()[0]):,}",
+    "About 91 %": lambda: f"{_percents('training-by-hand')[0]:.0f} %",
+    "About one in eleven is still": lambda: _one_in("training-by-hand"),
+    "we try 100,000 neurons": lambda: (
+        "100,000" if "100_000" in cell(LESSON, "one-neuron").source else "another number"
+    ),
+    "784 pixels, a hidden layer of 400 neurons": _first_layer,
+    "784 × 400 weights and 400 biases: 314,000 numbers": lambda: (
+        *_first_layer(),
+        f"{(_pixels() + 1) * _first_layer()[1]:,}",
+    ),
+    "the gradient for 355,110 numbers": lambda: f"{_network().count_params():,}",
+    "About 98 %. From one in eleven wrong to one in sixty": lambda: (
+        f"{_percents('train')[0]:.0f} %",
+        _one_in("training-by-hand"),
+        _one_in("train", step=10),
+    ),
+    "the weights of 24 of the 400 neurons": lambda: (
+        re.search(r"w1\.T\[:(\d+)\]", cell(LESSON, "first-layer").source)[1],
+        _first_layer()[1],
+    ),
+    "Here they are on 355,110": lambda: f"{_network().count_params():,}",
+    "*Right*: about 97 %": lambda: f"{_rates()[1]:.0f} %",
+    "*Too large*: about 10 %": lambda: f"{round(_rates()[2], -1):.0f} %",
+    "2.30: the figure": lambda: re.search(r"loss (\d\.\d+)", printed(LESSON, "dead"))[1],
+    "say about 0.1 to each digit": lambda: 1 / 10,
+    "stays near 2.30": lambda: f"{_nothing_known():.2f}",
+    "of the 60,000 images it gets only 5,000": lambda: (
+        f"{len(_mnist().x_train):,}",
+        f"{len(_mnist().split_validation(_held_out())[0]):,}",
+    ),
+    "knows all its 5,000 images": lambda: f"{len(_mnist().split_validation(_held_out())[0]):,}",
+    "about one image in twenty": lambda: WORDS[round(100 / _percents("who-pays")[0])],
+    "Training accuracy is at 100 % and validation accuracy at about 95 %": lambda: (
+        f"{_ends_of_own()[0]:.0f} %",
+        f"{_ends_of_own()[1]:.0f} %",
+    ),
+    "over 30 epochs": lambda: re.search(r"epochs=(\d+)", cell(LESSON, "own").source)[1],
+    "To the end the loss gets clearly worse, the accuracy even a little better": _worse_and_better,
+    "above 0.5 it is read right": lambda: 1 / 2,
+    "About 2.3 means": lambda: f"{_nothing_known():.1f}",
+}
+
+
+def _rates():
+    """Return the last validation accuracy of each of the three runs, in percent."""
+    return [float(found) for found in re.findall(r"to ([\d.]+)%", printed(LESSON, "rates"))]
+
+
+def _ends_of_own():
+    """Return the accuracy, training and validation, in which the run of the own network ended."""
+    told = printed(LESSON, "own").partition("Accuracy:")[2]
+    return [float(found) for found in re.findall(r"to ([\d.]+)%", told)]
+
+
+def _held_out():
+    return int(re.search(r"validation_size=([\d_]+)", cell(LESSON, "own").source)[1])
