@@ -31,6 +31,8 @@ c.VoilaConfiguration.extension_allowlist = [
 # Two kernels stand ready, so that a visitor doesn't wait for Python to start.
 c.VoilaConfiguration.preheat_kernel = True
 c.VoilaConfiguration.default_pool_size = 2
+# Seconds until a new one is started, so as not to slow down the page that took the last.
+c.VoilaKernelManager.fill_delay = 5
 
 # A page that is closed ends its kernel itself. This is for the pages that went without a word (a
 # phone that fell asleep, a cut line), and for those forgotten open.
