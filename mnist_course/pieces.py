@@ -105,7 +105,9 @@ class Piece:
     at_border : bool
         Whether it comes in from the picture's border.
     is_ink : bool
-        Whether it doesn't, is surrounded by lighter paper, and stands out of what else is there.
+        Whether it doesn't, and is surrounded by lighter paper.
+    stands_out : bool
+        Whether it is ink, of the shape that a digit may have, and darker than all around.
     """
 
     label: int
@@ -114,6 +116,7 @@ class Piece:
     darkness: float
     at_border: bool
     is_ink: bool
+    stands_out: bool
 
     @property
     def size(self) -> float:
@@ -178,7 +181,7 @@ def main_piece(sheet: Sheet) -> Piece | None:
     Piece or None
     """
     least = max(FEWEST_PIXELS, _SMALLEST_MAIN * min(sheet.ink.shape))
-    inks = [piece for piece in sheet.pieces if piece.is_ink and piece.size >= least]
+    inks = [piece for piece in sheet.pieces if piece.stands_out and piece.size >= least]
     return max(inks, key=_mass, default=None)
 
 
@@ -292,14 +295,17 @@ def _pieces(
         rows, columns = where
         box = Box(columns.start, rows.start, columns.stop, rows.stop)
         at_border = _at_border(box, ink.shape)
-        is_ink = (
+        is_ink = bool(
             not at_border
-            and box.width < _FLAT * box.height
             and darkness > 1.5 * np.median(least[where][here])
-            and darkness > _OUTSTANDING * _around(ink, labels, label, where)
             and rise.all_round(label, where, darkness)
         )
-        pieces.append(Piece(label, box, int(here.sum()), darkness, at_border, bool(is_ink)))
+        stands_out = (
+            is_ink
+            and box.width < _FLAT * box.height
+            and darkness > _OUTSTANDING * _around(ink, labels, label, where)
+        )
+        pieces.append(Piece(label, box, int(here.sum()), darkness, at_border, is_ink, stands_out))
     return pieces
 
 

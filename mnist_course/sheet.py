@@ -64,7 +64,7 @@ def main_digit(sheet: Sheet) -> DigitInk | None:
     for piece in sorted(sheet.pieces, key=lambda piece: max(piece.box.gaps(main.box))):
         is_part = (
             piece is not main
-            and not piece.at_border
+            and piece.is_ink
             and piece.area >= _SPECK * main.area
             and piece.darkness >= _SAME_PEN * main.darkness
             and max(piece.box.gaps(box)) <= _NEAR * main.size
@@ -154,16 +154,12 @@ def _strokes(sheet: Sheet) -> list[Piece]:
     """Return the pieces that the sheet's pen may have written."""
     short = min(sheet.ink.shape)
     least = max(FEWEST_PIXELS, _SMALLEST_DIGIT * short)
-    inks = [piece for piece in sheet.pieces if piece.is_ink and piece.size >= least]
+    inks = [piece for piece in sheet.pieces if piece.stands_out and piece.size >= least]
     if not inks:
         return []
     areas = [piece.area for piece in inks]
     usual = np.average([piece.darkness for piece in inks], weights=areas)
-    return [
-        piece
-        for piece in sheet.pieces
-        if not piece.at_border and piece.darkness >= _SAME_PEN * usual
-    ]
+    return [piece for piece in sheet.pieces if piece.is_ink and piece.darkness >= _SAME_PEN * usual]
 
 
 def _usual_size(strokes: list[Piece]) -> float:
@@ -207,7 +203,7 @@ def _is_digit(strokes: list[Piece], height: float) -> bool:
     """Tell a digit from specks."""
     box = _box_of(strokes)
     return max(box.width, box.height) >= _FRAGMENT * height and any(
-        stroke.is_ink for stroke in strokes
+        stroke.stands_out for stroke in strokes
     )
 
 

@@ -149,4 +149,4 @@ def _ends_of_own():
 
 
 def _held_out():
-    return int(re.search(r"validation_size=([\d_]+)", cell(LESSON, "own").source)[1])
+    return int(re.search(r"validation_size\W+([\d_]+)", cell(LESSON, "own").source)[1])

@@ -75,7 +75,7 @@ def test_the_card_holds_on_the_mnist_test_set(name, mnist):
     # One image of 10,000: another processor may round differently where two classes tie.
     assert report.accuracy == pytest.approx(card["test"]["accuracy"], abs=1.01e-4)
     assert report.loss == pytest.approx(card["test"]["loss"], abs=1e-4)
-    assert report.accuracy >= BARS[name]
+    assert report.accuracy >= BARS[name] - 1.01e-4
 
 
 def test_mnist_through_the_preprocessing_is_read_as_well(mnist):
