@@ -125,7 +125,7 @@ FACTS = {
         f"{len(_mnist().split_validation(_held_out())[0]):,}",
     ),
     "knows all its 5,000 images": lambda: f"{len(_mnist().split_validation(_held_out())[0]):,}",
-    "about one image in twenty": lambda: WORDS[round(100 / _percents("who-pays")[0])],
+    "about one image in twenty": lambda: WORDS[round(100 / _percents("who-pays")[0], -1)],
     "Training accuracy is at 100 % and validation accuracy at about 95 %": lambda: (
         f"{_ends_of_own()[0]:.0f} %",
         f"{_ends_of_own()[1]:.0f} %",
