@@ -1,10 +1,10 @@
-"""Settings of `make lab` and of the web app: quick widgets, nothing opened to the network."""
+"""Settings of `make lab`: quick widgets, and nothing fetched from the network."""
 
 c = get_config()  # noqa: F821 (Jupyter provides it)
 
 # Widget messages go out at once instead of waiting for Nagle's algorithm.
 c.ServerApp.kernel_websocket_connection_class = "mnist_course.low_latency.LowLatencyConnection"
 
-# No question about news, and no request to a website, before the first cell.
+# No website is asked for news or updates.
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
