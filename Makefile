@@ -23,8 +23,8 @@ READY := 2
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make app        serve the playground as a web page, and print its address"
-	@echo "make test       lint, layers, unit tests, lessons"
-	@echo "make test-fast  lint, layers and unit tests only"
+	@echo "make test       lint, layers, unit tests, lessons, browser"
+	@echo "make test-fast  lint, layers and the quick unit tests only"
 	@echo "make test-offline the lessons on the built-in digits, with the network off"
 	@echo "make install    only make the environment, in $(VENV)"
 	@echo "make lint       ruff and import-linter"
@@ -34,7 +34,7 @@ help:
 
 install: $(VENV)/lab
 lab: install
-	$(BIN)/jupyter lab $(LAB_OPTIONS) $(NOTEBOOK)
+	$(BIN)/jupyter lab $(LAB_OPTIONS) --LabApp.default_url=/lab/tree/$(NOTEBOOK)
 
 app: install
 	$(BIN)/voila --Voila.config_file_paths=app --Voila.ip=$(IP) --port=$(PORT) \
@@ -45,7 +45,7 @@ test: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/lessons tests/browser
 
 test-fast: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/unit -n 2
+	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'
 
 # The built-in digits are kept between runs; MNIST, where it lies elsewhere, isn't looked at.
 test-offline: $(VENV)/test

@@ -16,6 +16,8 @@ from mnist_course.sheet import Box, reading_order
 
 SMALL, USUAL = "150-500 px", "500-1500 px"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def classifier():

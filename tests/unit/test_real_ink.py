@@ -6,6 +6,8 @@ from pendigits import load_pendigits
 
 import mnist_course as mc
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def pendigits():
