@@ -259,17 +259,5 @@ def test_ink_drawn_while_the_kernel_is_busy_is_read_when_it_is_free(open_noteboo
     assert notebook.run_code("print(len(reader.pad.strokes))").strip() == "1"
 
 
-def test_the_notebook_fits_a_narrow_screen(open_notebook):
-    notebook = open_notebook(NOTEBOOK, viewport={"width": 360, "height": 800})
-    notebook.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    notebook.run_all()
-    notebook.page.wait_for_timeout(2000)  # until the widgets' styles are there
-    cell = notebook.page.locator(".jp-OutputArea-output:has(.mnist-reader)").bounding_box()
-    for part in (".mnist-pad-frame", ".mnist-picture", ".mnist-bars"):
-        box = notebook.page.locator(part).bounding_box()
-        assert box["x"] >= cell["x"]
-        assert box["x"] + box["width"] <= cell["x"] + cell["width"]
-
-
 def _share(figure: str) -> float:
     return float(figure.strip("<> %"))
