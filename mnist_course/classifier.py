@@ -19,7 +19,7 @@ from mnist_course.preprocessing import SIDE, find_digits, to_mnist
 from mnist_course.silence import without_stderr
 
 if TYPE_CHECKING:
-    from mnist_course.sheet import Box
+    from mnist_course.pieces import Box
 
 PRETRAINED = Path(__file__).parent / "pretrained"
 """Folder of the shipped networks: .keras, .tflite and a model card (.json) each."""
@@ -71,7 +71,7 @@ class FoundDigit:
 
     Attributes
     ----------
-    box : mnist_course.sheet.Box
+    box : mnist_course.pieces.Box
         Its left, top, right and bottom edge, in pixels of the picture as it was given, turned as
         EXIF says.
     reading : Reading

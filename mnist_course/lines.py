@@ -26,11 +26,11 @@ _SIGNIFICANT = 2.2  # standard deviations of a block's noise
 _FAINTEST = 0.006  # of the paper's light
 _COVERED = 0.7  # share of its course on which a line is seen
 _BEYOND = 0.6  # what is off the picture counts as so well covered: lines leave it at a slant
-_LONG, _SHORT = 0.6, 0.2  # shares of the picture: a line is long, or comes in from the border
+_LONG, _SHORT = 0.7, 0.2  # shares of the picture: a line is long, or comes in from the border
 _MARGIN = 0.12  # share of the picture's width by which a course may leave it, above and below
 _END = 0.12  # share of a course at each end, where a digit's stroke has ended and a line hasn't
 _FAMILY = 3  # lines that end earlier, at a table's edge or a thumb, come in such numbers,
-_DARKEST = 2.0  # and none is so many times as dark as the middle one of them
+_DARKEST = 1.5  # and none is so many times as dark as the middle one of them
 _UNEVEN = 1.6  # a line is nowhere so much darker than on its fainter parts
 
 

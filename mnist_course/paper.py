@@ -104,9 +104,9 @@ def _local(share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     height, width = share.shape
     side = max(8, min(height, width) // _TILES)
-    rows, columns = max(1, height // side), max(1, width // side)
-    tiles = share[: rows * side, : columns * side]
-    tiles = tiles.reshape(rows, height // rows if rows == 1 else side, columns, -1)
+    tall, wide = min(side, height), min(side, width)
+    rows, columns = height // tall, width // wide
+    tiles = share[: rows * tall, : columns * wide].reshape(rows, tall, columns, wide)
     tiles = tiles.transpose(0, 2, 1, 3).reshape(rows, columns, -1)
     tiles = tiles[..., :: max(1, tiles.shape[2] // 400)]
     maps = (np.median(tiles, axis=2), _spread(tiles, axis=2))
