@@ -78,6 +78,7 @@ def test_the_card_holds_on_the_mnist_test_set(name, mnist):
     assert report.accuracy >= BARS[name] - 1.01e-4
 
 
+@pytest.mark.slow
 def test_mnist_through_the_preprocessing_is_read_as_well(mnist):
     """Also enlarged, moved and inverted, as a picture of it would be."""
     from PIL import Image

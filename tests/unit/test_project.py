@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -64,6 +65,7 @@ def test_importing_the_package_is_light():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.slow
 def test_tensorflow_comes_up_without_a_word():
     code = "import mnist_course as mc; mc.training, mc.explanation; mc.models.basic_cnn()"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
