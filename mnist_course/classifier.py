@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from mnist_course.doubt import Doubt
 from mnist_course.handwriting import as_strokes, fit_strokes, render
+from mnist_course.litert import CLASSES, LiteRTNetwork
 from mnist_course.preprocessing import SIDE, find_digits, to_mnist
-from mnist_course.silence import without_stderr
 
 if TYPE_CHECKING:
     from mnist_course.pieces import Box
@@ -46,6 +45,12 @@ class Reading:
         R. Selvaraju et al., 2017). None where there is no digit, and for a dense network.
     message : str
         Why there is no digit; empty where there is one.
+    calibrated : numpy.ndarray or None
+        (10,) float32: the probabilities, made as sure as the network is right on validation
+        images. None where the network has no card that tells how.
+    unlike_a_digit : bool
+        Whether the image is unlike what the network was trained on, a digit: then its answer says
+        little.
     """
 
     digit: int | None
@@ -53,6 +58,8 @@ class Reading:
     image: np.ndarray
     heatmap: np.ndarray | None = None
     message: str = ""
+    calibrated: np.ndarray | None = None
+    unlike_a_digit: bool = False
 
     @property
     def confidence(self) -> float:
@@ -62,7 +69,8 @@ class Reading:
     def __repr__(self) -> str:
         if self.digit is None:
             return f"Reading(no digit: {self.message})"
-        return f"Reading(a {self.digit}, confidence {self.confidence:.1%})"
+        unlike = ", but unlike a digit" if self.unlike_a_digit else ""
+        return f"Reading(a {self.digit}, confidence {self.confidence:.1%}{unlike})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +149,12 @@ def load_classifier(network: str | os.PathLike = "deeper_cnn") -> DigitClassifie
             f"There is no shipped network '{network}'. Choose one of "
             f"{', '.join(shipped_networks())}, or give the path of a .tflite file."
         )
-    return DigitClassifier((PRETRAINED / f"{network}.tflite").read_bytes(), str(network))
+    doubt = model_card(network).get("doubt")
+    return DigitClassifier(
+        (PRETRAINED / f"{network}.tflite").read_bytes(),
+        str(network),
+        None if doubt is None else Doubt(**doubt),
+    )
 
 
 class DigitClassifier:
@@ -154,17 +167,15 @@ class DigitClassifier:
         (n, h, w, 10) Grad-CAM maps of the last convolution.
     name : str
         For `repr` and titles.
+    doubt : Doubt, optional
+        How sure the network may be: from its model card. Without it, readings are not calibrated,
+        and nothing is called unlike a digit.
     """
 
-    def __init__(self, model: bytes, name: str = "network"):
-        from ai_edge_litert.interpreter import Interpreter
-
+    def __init__(self, model: bytes, name: str = "network", doubt: Doubt | None = None):
         self.name = name
-        self._lock = threading.Lock()
-        with without_stderr():
-            self._interpreter = Interpreter(model_content=model, num_threads=1)
-            self._interpreter.allocate_tensors()
-        self._batch = 1
+        self.doubt = doubt
+        self._network = LiteRTNetwork(model)
 
     def __repr__(self) -> str:
         return f"DigitClassifier({self.name})"
@@ -190,7 +201,9 @@ class DigitClassifier:
         images = _checked_images(images)
         if not len(images):
             return np.zeros((0, 10), np.float32)
-        return np.concatenate([self._run(part)[0] for part in _parts(images, 256)])
+        return np.concatenate(
+            [self._network.run(part).probabilities for part in _parts(images, 256)]
+        )
 
     def read(
         self, source: str | os.PathLike | bytes | Image.Image | np.ndarray | Sequence
@@ -220,10 +233,38 @@ class DigitClassifier:
         image = to_mnist(picture)
         if not image.any():
             return Reading(None, np.zeros(10, np.float32), image, message=_NO_DIGIT)
-        probabilities, maps = self._run(image[None])
+        return self.read_image(image)
+
+    def read_image(self, image: np.ndarray) -> Reading:
+        """Read an MNIST image as it is, with no preprocessing.
+
+        Parameters
+        ----------
+        image : numpy.ndarray
+            (28, 28) uint8, light ink on black.
+
+        Returns
+        -------
+        Reading
+            Always with a digit, the most probable one.
+
+        Raises
+        ------
+        ValueError
+            The shape or dtype is not as above.
+        """
+        (image,) = _checked_images(np.asarray(image)[None])
+        probabilities, logits, maps = self._network.run(image[None])
         digit = int(probabilities[0].argmax())
         heatmap = None if maps is None else _enlarged(maps[0, :, :, digit])
-        return Reading(digit, probabilities[0], image, heatmap)
+        reading = Reading(digit, probabilities[0], image, heatmap)
+        if self.doubt is None or logits is None:
+            return reading
+        return replace(
+            reading,
+            calibrated=self.doubt.calibrated(logits)[0],
+            unlike_a_digit=bool(self.doubt.unlike_a_digit(logits)[0]),
+        )
 
     def read_all(
         self, picture: str | os.PathLike | bytes | Image.Image | np.ndarray
@@ -250,27 +291,51 @@ class DigitClassifier:
         """
         return [FoundDigit(box, self.read(image)) for box, image in find_digits(picture)]
 
-    def _run(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        with self._lock:
-            if self._batch != len(images):
-                self._interpreter.resize_tensor_input(self._input, (len(images), SIDE, SIDE, 1))
-                self._interpreter.allocate_tensors()
-                self._batch = len(images)
-            self._interpreter.set_tensor(self._input, images[..., None].astype(np.float32) / 255)
-            self._interpreter.invoke()
-            results = {
-                len(output["shape"]): self._interpreter.get_tensor(output["index"])
-                for output in self._outputs
-            }
-        return results[2], results.get(4)
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """Return what the network says of each MNIST image before it is made to sum to 1.
 
-    @cached_property
-    def _input(self) -> int:
-        return self._interpreter.get_input_details()[0]["index"]
+        Parameters
+        ----------
+        images : numpy.ndarray
+            (n, 28, 28) uint8, light ink on black.
 
-    @cached_property
-    def _outputs(self) -> list[dict]:
-        return self._interpreter.get_output_details()
+        Returns
+        -------
+        numpy.ndarray
+            (n, 10) float32; their softmax is what `predict_proba` returns.
+
+        Raises
+        ------
+        ValueError
+            The images are not as above, or the network's file doesn't tell its logits.
+        """
+        images = _checked_images(images)
+        parts = [self._network.run(part).logits for part in _parts(images, 256)]
+        if any(part is None for part in parts):
+            raise ValueError(f"The file of '{self.name}' doesn't tell its logits.")
+        return np.concatenate([np.zeros((0, CLASSES), np.float32), *parts])
+
+    def feature_maps(self, image: np.ndarray) -> list[np.ndarray]:
+        """Return what each convolutional layer finds in an MNIST image.
+
+        Parameters
+        ----------
+        image : numpy.ndarray
+            (28, 28) uint8, light ink on black.
+
+        Returns
+        -------
+        list of numpy.ndarray
+            (channels, h, w) float32 each, 0 or above, from the first layer to the last, as each
+            hands them on after its ReLU. Empty for a network without convolutions.
+
+        Raises
+        ------
+        ValueError
+            The shape or dtype is not as above.
+        """
+        (image,) = _checked_images(np.asarray(image)[None])
+        return self._network.feature_maps(image)
 
 
 def _drawn(ink: Sequence) -> np.ndarray:

@@ -80,7 +80,7 @@ def load_picture(source: str | Path | bytes | Image.Image | np.ndarray) -> Pictu
     if isinstance(source, Image.Image):
         return _decoded(source, "the PIL image")
     if isinstance(source, bytes | bytearray | memoryview):
-        return _opened(io.BytesIO(source), "the uploaded bytes")
+        return _opened(io.BytesIO(source), "that was given")
     if isinstance(source, str | Path):
         with Path(source).open("rb") as file:
             return _opened(file, f"'{Path(source).name}'")

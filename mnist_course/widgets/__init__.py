@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "drawing_pad": ["DrawingPad"],
         "kernel_editor": ["KernelEditor"],
         "learning_rate_slider": ["LearningRateSlider"],
+        "playground": ["Playground"],
         "reading_view": ["ReadingView"],
         "temperature_slider": ["TemperatureSlider"],
         "upload": ["UploadBox"],

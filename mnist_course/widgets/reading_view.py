@@ -1,5 +1,6 @@
 """The reading view: what the network sees, and what it answers."""
 
+import numpy as np
 import traitlets
 from anywidget import AnyWidget
 
@@ -22,6 +23,7 @@ class ReadingView(AnyWidget):
     _css = STATIC / "reading_view.css"
 
     digit = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
+    is_unlike = traitlets.Bool(False, read_only=True).tag(sync=True)
     probabilities = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
     image = traitlets.Bytes(read_only=True).tag(sync=True)
     message = traitlets.Unicode(NO_INK, read_only=True).tag(sync=True)
@@ -39,7 +41,8 @@ class ReadingView(AnyWidget):
         """
         self._update(
             digit=reading.digit,
-            probabilities=[round(float(p), 4) for p in reading.probabilities],
+            is_unlike=reading.unlike_a_digit,
+            probabilities=[round(float(p), 4) for p in shares(reading)],
             image=reading.image.tobytes() if reading.image.any() else b"",
             message=describe(reading),
             source=source,
@@ -55,7 +58,14 @@ class ReadingView(AnyWidget):
         source : str, optional
             What it is about, for people: a file's name.
         """
-        self._update(digit=None, probabilities=[], image=b"", message=message, source=source)
+        self._update(
+            digit=None,
+            is_unlike=False,
+            probabilities=[],
+            image=b"",
+            message=message,
+            source=source,
+        )
 
     def _update(self, **traits) -> None:
         with self.hold_sync():
@@ -64,6 +74,11 @@ class ReadingView(AnyWidget):
 
     def set_state(self, sync_data) -> None:
         """Ignore what a browser says: what is shown comes from Python only."""
+
+
+def shares(reading: Reading) -> np.ndarray:
+    """Return the probabilities to show, calibrated where that is known: (10,) float32."""
+    return reading.probabilities if reading.calibrated is None else reading.calibrated
 
 
 def describe(reading: Reading) -> str:
@@ -77,12 +92,21 @@ def describe(reading: Reading) -> str:
     Returns
     -------
     str
-        A sentence: the digit, or the two it may be where the second is at least half as likely as
-        the first, or why there is none.
+        A sentence or two: the digit, or the two it may be where the second is at least half as
+        likely as the first, or that it is unlike a digit, or why there is none.
     """
     if reading.digit is None:
         return reading.message or NO_INK
-    second, first = reading.probabilities.argsort()[-2:]
-    if reading.probabilities[second] >= reading.probabilities[first] / 2:
-        return f"Could be a {first} or a {second}."
-    return f"This looks like a {first}."
+    second, first = shares(reading).argsort()[-2:]
+    is_close = shares(reading)[second] >= shares(reading)[first] / 2
+    which = f"a {first} or a {second}" if is_close else f"a {first}"
+    if reading.unlike_a_digit:
+        return f"This is unlike a digit. If it is one: {which}."
+    return f"Could be {which}." if is_close else f"This looks like {which}."
+
+
+def short_answer(reading: Reading) -> str:
+    """Return a reading in a character or two: "7", "7?" where it is in doubt, "?" for no digit."""
+    if reading.digit is None or reading.unlike_a_digit:
+        return "?"
+    return f"{reading.digit}?" if describe(reading).startswith("Could") else str(reading.digit)

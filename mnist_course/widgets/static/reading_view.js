@@ -34,8 +34,8 @@ function createBars() {
     return { row, fill, figure };
   });
   function update(probabilities, best) {
+    const known = probabilities.length === 10;
     rows.forEach(({ row, fill, figure }, digit) => {
-      const known = best !== null;
       row.classList.toggle("mnist-bar-best", digit === best);
       fill.style.width = known ? `${100 * probabilities[digit]}%` : "0";
       figure.textContent = known ? percent(probabilities[digit]) : "–";
@@ -99,8 +99,9 @@ function render({ model, el }) {
   }
 
   function update() {
-    const best = model.get("digit");
-    const probabilities = model.get("probabilities");
+    // What is unlike a digit is not named in large, though the bars say what it is most like.
+    const best = model.get("is_unlike") ? null : model.get("digit");
+    const probabilities = model.get("digit") === null ? [] : model.get("probabilities");
     const message = model.get("message");
     const image = model.get("image");
     const bytes = new Uint8Array(image.buffer, image.byteOffset, image.byteLength);

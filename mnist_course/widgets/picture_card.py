@@ -1,0 +1,119 @@
+"""A picture that was read: small, with each digit boxed and named; or why it could not be read."""
+
+import io
+
+import traitlets
+from anywidget import AnyWidget
+from PIL import Image
+
+from mnist_course.classifier import DigitClassifier, FoundDigit, Reading
+from mnist_course.pictures import load_picture
+from mnist_course.widgets.drawing_pad import STATIC
+from mnist_course.widgets.reading_view import short_answer
+from mnist_course.widgets.upload import Upload
+
+_LONG_SIDE = 720  # pixels of the picture that is shown
+_MOST_BOXES = 200
+
+
+class PictureCard(AnyWidget):
+    """Show a picture with its digits boxed and read, or why it can't be read.
+
+    Parameters
+    ----------
+    upload : Upload
+        The picture.
+    classifier : DigitClassifier
+        What reads it.
+
+    Attributes
+    ----------
+    readings : list of Reading
+        One for each digit found, in reading order; empty where none was.
+    chosen : int
+        Which of them is looked at. A traitlet: the visitor chooses by clicking a box.
+    problem : str
+        Why there is no reading, for people; empty where there is one.
+    """
+
+    _esm = STATIC / "picture_card.js"
+    _css = STATIC / "picture_card.css"
+
+    name = traitlets.Unicode(read_only=True).tag(sync=True)
+    problem = traitlets.Unicode(read_only=True).tag(sync=True)
+    summary = traitlets.Unicode(read_only=True).tag(sync=True)
+    picture = traitlets.Bytes(read_only=True).tag(sync=True)
+    boxes = traitlets.List(read_only=True).tag(sync=True)
+    chosen = traitlets.Int(0, read_only=True).tag(sync=True)
+
+    def __init__(self, upload: Upload, classifier: DigitClassifier):
+        self.readings: list[Reading] = []
+        self.set_trait("name", upload.name)
+        try:
+            self._read(upload, classifier)
+        except (ValueError, OSError) as error:
+            self._fail(str(error))
+        except Exception as error:
+            # A picture is a stranger's: whatever it does to a decoder, the page goes on.
+            self._fail(f"This could not be read ({type(error).__name__}: {error}).")
+        super().__init__()
+        self.on_msg(self._receive)
+
+    def set_state(self, sync_data) -> None:
+        """Ignore what a browser says: what is shown comes from Python only."""
+
+    def _fail(self, problem: str) -> None:
+        self.set_trait("problem", problem)
+        self.set_trait("summary", f"{self.name}: {problem}")
+
+    def _read(self, upload: Upload, classifier: DigitClassifier) -> None:
+        if upload.problem:
+            raise ValueError(upload.problem)
+        found = classifier.read_all(upload.content)
+        if len(found) > 1:
+            self.readings = [digit.reading for digit in found]
+        else:
+            # One digit alone is found more surely when the picture is known to show only one.
+            reading = classifier.read(upload.content)
+            if reading.digit is None:
+                raise ValueError(reading.message)
+            self.readings = [reading]
+        picture = load_picture(upload.content)
+        self.set_trait("picture", _as_png(Image.fromarray(picture.pixels)))
+        self.set_trait("boxes", _boxes(found, picture.original_size))
+        answers = ", ".join(short_answer(reading) for reading in self.readings[:_MOST_BOXES])
+        count = len(self.readings)
+        what = f"{count} digits, read as" if count > 1 else "read as"
+        self.set_trait("summary", f"{self.name}: {what} {answers}.")
+
+    def _receive(self, _, content, buffers) -> None:
+        match content:
+            case {"choose": int(number)} if 0 <= number < len(self.readings):
+                # Chosen again, it is looked at again.
+                self.set_trait("chosen", -1)
+                self.set_trait("chosen", number)
+
+
+def _as_png(image: Image.Image) -> bytes:
+    image.thumbnail((_LONG_SIDE, _LONG_SIDE))
+    file = io.BytesIO()
+    if image.mode == "RGB":
+        image.save(file, "jpeg", quality=85)
+    else:
+        image.save(file, "png")
+    return file.getvalue()
+
+
+def _boxes(found: list[FoundDigit], size: tuple[int, int]) -> list[dict]:
+    """Return each box in shares of the picture's width and height, with its answer."""
+    width, height = size
+    return [
+        {
+            "left": digit.box.left / width,
+            "top": digit.box.top / height,
+            "width": digit.box.width / width,
+            "height": digit.box.height / height,
+            "answer": short_answer(digit.reading),
+        }
+        for digit in found[:_MOST_BOXES]
+    ]

@@ -1,0 +1,62 @@
+// A picture with a button over each digit that was found in it, or a line that says why none was.
+
+function element(tag, className, text = "") {
+  const node = document.createElement(tag);
+  node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+function render({ model, el }) {
+  const problem = model.get("problem");
+  if (problem) {
+    const line = element("p", "mnist-card mnist-card-problem");
+    line.append(element("strong", "", `${model.get("name")} `), `could not be read. ${problem}`);
+    el.append(line);
+    return;
+  }
+  const figure = element("figure", "mnist-card");
+  const frame = element("div", "mnist-card-frame");
+  const image = element("img", "mnist-card-picture");
+  const bytes = model.get("picture");
+  const url = URL.createObjectURL(new Blob([bytes]));
+  image.src = url;
+  image.alt = `Your picture ${model.get("summary")}`;
+  const caption = element("figcaption", "mnist-card-caption", model.get("summary"));
+  frame.append(image);
+  const boxes = model.get("boxes");
+  const buttons = boxes.map((box, number) => {
+    const button = element("button", "mnist-card-box");
+    button.type = "button";
+    for (const side of ["left", "top", "width", "height"]) {
+      button.style[side] = `${100 * box[side]}%`;
+    }
+    const which = boxes.length > 1 ? `digit ${number + 1}` : "the digit";
+    button.setAttribute("aria-label", `Look at ${which}, read as ${box.answer}`);
+    button.append(element("span", "mnist-card-answer", box.answer));
+    button.addEventListener("click", () => model.send({ choose: number }));
+    frame.append(button);
+    return button;
+  });
+  figure.append(frame, caption);
+  el.append(figure);
+  // The frame is as large as the picture, or the boxes would not lie on it.
+  image.addEventListener("load", () => {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    frame.style.maxWidth = `${Math.min(width, 480, (420 * width) / height)}px`;
+  });
+
+  function mark() {
+    buttons.forEach((button, number) => {
+      button.setAttribute("aria-pressed", String(number === model.get("chosen")));
+    });
+  }
+  model.on("change:chosen", mark);
+  mark();
+  return () => {
+    URL.revokeObjectURL(url);
+    model.off("change:chosen", mark);
+  };
+}
+
+export default { render };

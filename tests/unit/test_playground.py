@@ -1,0 +1,292 @@
+"""The playground, seen from both sides: Python's, and the browser's through the comm messages."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import comm
+import numpy as np
+import pytest
+from PIL import Image
+from test_widgets import SEVEN, Browser, png
+
+import mnist_course as mc
+from mnist_course.handwriting import render
+from mnist_course.widgets import Playground
+from mnist_course.widgets.labelled_set import LabelledDigit, LabelledSet
+
+ONE = [(150, 50), (140, 230)]
+
+
+@pytest.fixture
+def browser(monkeypatch) -> Browser:
+    browser = Browser()
+    monkeypatch.setattr(comm, "create_comm", browser.create_comm)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return mc.load_classifier()
+
+
+@pytest.fixture
+def playground(browser, classifier):
+    return Playground(classifier)
+
+
+def upload(browser, name, content):
+    box = browser.model(_anywidget_id="UploadBox")
+    browser.send(box, {"name": name, "size": len(content)}, [content])
+
+
+def picture_of(*strokes) -> bytes:
+    return png(255 - render([np.array(stroke) for stroke in strokes]))
+
+
+def sheet(*inks) -> bytes:
+    return png(255 - np.hstack([render([np.array(ink)]) for ink in inks]))
+
+
+class TestInk:
+    def test_ink_is_read_while_it_is_drawn(self, playground, browser):
+        digits = []
+        playground.observe(lambda change: digits.append(change.new), names="reading")
+        browser.send_stroke(SEVEN[:2], done=False)
+        browser.send_stroke(SEVEN)
+        assert len(digits) == 2
+        assert playground.reading.digit == playground.view.digit == 7
+
+    def test_the_picture_shown_is_to_mnist_of_the_same_ink(self, playground):
+        playground.pad.draw([SEVEN])
+        wanted = mc.to_mnist(mc.render([np.array(SEVEN)]))
+        assert playground.view.image == wanted.tobytes()
+
+    def test_without_ink_there_is_no_reading(self, playground):
+        playground.pad.draw([SEVEN])
+        playground.pad.clear()
+        assert playground.reading is None
+        assert playground.view.message == "No ink yet: draw a digit."
+
+    def test_a_reading_that_fails_becomes_a_message_and_keeps_the_ink(self, browser):
+        class Broken:
+            def read(self, source):
+                raise MemoryError("no room")
+
+        playground = Playground(Broken())
+        browser.send_stroke(SEVEN)
+        assert len(playground.pad.strokes) == 1
+        assert "no room" in playground.view.message
+
+
+class TestPictures:
+    def test_a_picture_of_one_digit_is_read(self, playground, browser):
+        upload(browser, "seven.png", picture_of(SEVEN))
+        (card,) = playground.cards.children
+        assert playground.reading.digit == 7
+        assert playground.view.source == "seven.png"
+        assert card.summary == "seven.png: read as 7."
+        assert len(card.boxes) == 1
+
+    def test_every_digit_of_a_sheet_is_boxed_where_it_is(self, playground, browser):
+        upload(browser, "sheet.png", sheet(SEVEN, ONE))
+        (card,) = playground.cards.children
+        assert [reading.digit for reading in card.readings] == [7, 1]
+        left = [box["left"] for box in card.boxes]
+        assert left[0] == pytest.approx(80 / 560, abs=0.03)
+        assert left[1] == pytest.approx((280 + 140) / 560, abs=0.03)
+        assert playground.reading is card.readings[0]
+
+    def test_a_box_that_is_clicked_is_looked_at(self, playground, browser):
+        upload(browser, "sheet.png", sheet(SEVEN, ONE))
+        card = browser.model(_anywidget_id="PictureCard")
+        browser.send(card, {"choose": 1})
+        assert playground.reading.digit == playground.view.digit == 1
+        playground.pad.draw([SEVEN])
+        browser.send(card, {"choose": 1})
+        assert playground.view.source == "sheet.png"
+
+    def test_what_cant_be_read_has_its_own_line_and_the_others_are_read(self, playground, browser):
+        upload(browser, "seven.png", picture_of(SEVEN))
+        upload(browser, "notes.png", b"dear diary")
+        upload(browser, "one.png", picture_of(ONE))
+        cards = playground.cards.children
+        assert [bool(card.problem) for card in cards] == [False, True, False]
+        assert "not an image" in cards[1].problem
+        assert playground.reading.digit == 1
+
+    def test_only_so_many_pictures_are_kept(self, playground, browser):
+        for number in range(23):
+            upload(browser, f"{number}.png", picture_of(ONE))
+        names = [card.name for card in playground.cards.children]
+        assert names == [f"{number}.png" for number in range(22, 2, -1)]
+
+    def test_the_next_file_is_asked_for_when_one_is_read_whatever_it_was(self, playground, browser):
+        upload(browser, "notes.png", b"dear diary")
+        sent = browser.messages_to(browser.model(_anywidget_id="UploadBox"))
+        assert sent[-1]["content"] == {"taken": True}
+        assert "notes.png" in sent[-2]["content"]["say"]
+
+    @pytest.mark.parametrize("content", [None, {}, {"choose": -1}, {"choose": 7}, {"choose": "0"}])
+    def test_a_forged_choice_is_ignored(self, playground, browser, content, caplog):
+        upload(browser, "seven.png", picture_of(SEVEN))
+        browser.send(browser.model(_anywidget_id="PictureCard"), content)
+        assert playground.reading.digit == 7
+        assert caplog.text == ""
+
+
+def bomb() -> bytes:
+    """A PNG of 30,000 x 30,000 pixels in few bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(1_000_000))
+    signature = b"\x89PNG\r\n\x1a\n"
+    return signature + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("seven.png", picture_of(SEVEN))
+    return file.getvalue()
+
+
+def animation() -> bytes:
+    frames = [Image.open(io.BytesIO(picture_of(ink))) for ink in (SEVEN, ONE, ONE)]
+    file = io.BytesIO()
+    frames[0].save(file, "gif", save_all=True, append_images=frames[1:])
+    return file.getvalue()
+
+
+class TestBadPictures:
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"", "empty"),
+            (b"Dear network, which digit am I?", "not an image"),
+            (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not an image"),
+            (zipped(), "not an image"),
+            (bomb(), "too large"),
+            (picture_of(SEVEN)[:400], "damaged or cut off"),
+            (png(np.full((50, 50), 255, np.uint8)), "no digit"),
+        ],
+        ids=["empty", "text", "SVG", "zip", "bomb", "cut off", "blank"],
+    )
+    def test_it_is_explained_and_the_drawing_and_its_reading_stay(
+        self, playground, browser, content, said, caplog
+    ):
+        playground.pad.draw([SEVEN])
+        upload(browser, "strange.png", content)
+        (card,) = playground.cards.children
+        assert said in card.problem
+        assert card.readings == []
+        assert playground.reading.digit == 7
+        assert len(playground.pad.strokes) == 1
+        assert caplog.text == ""
+
+    def test_of_an_animation_the_first_frame_is_read(self, playground, browser):
+        upload(browser, "dance.gif", animation())
+        assert playground.reading.digit == 7
+
+    def test_a_file_of_100_mb_is_named_and_not_kept(self, playground, browser):
+        box = browser.model(_anywidget_id="UploadBox")
+        browser.send(box, {"name": "scan.tif", "size": 100 * 2**20})
+        (card,) = playground.cards.children
+        assert "100 MB" in card.problem
+        forged = bytes(100 * 2**20)
+        browser.send(box, {"name": "scan.tif", "size": 3}, [forged])
+        assert "100 MB" in playground.cards.children[0].problem
+        assert playground.upload.upload.content == b""
+
+
+class TestCorrections:
+    def correct(self, browser, content):
+        browser.send(browser.model(_anywidget_id="Corrections"), content)
+
+    def test_a_correction_is_kept_with_its_ink_and_image(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        self.correct(browser, {"label": 1})
+        (kept,) = playground.labelled
+        assert (kept.label, kept.reading.digit) == (1, 7)
+        np.testing.assert_array_equal(kept.strokes[0], SEVEN)
+        assert kept.reading is playground.reading
+        assert (playground.corrections.count, playground.corrections.label) == (1, 1)
+
+    def test_a_second_thought_takes_the_place_of_the_first(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        self.correct(browser, {"label": 1})
+        self.correct(browser, {"label": 2})
+        assert [digit.label for digit in playground.labelled] == [2]
+
+    def test_a_new_drawing_is_not_yet_corrected(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        self.correct(browser, {"label": 1})
+        playground.pad.draw([ONE])
+        assert playground.corrections.label is None
+        assert playground.corrections.is_offered
+
+    def test_without_a_reading_nothing_is_offered_or_kept(self, playground, browser):
+        self.correct(browser, {"label": 1})
+        playground.pad.draw([SEVEN])
+        playground.pad.clear()
+        self.correct(browser, {"label": 1})
+        assert not playground.corrections.is_offered
+        assert len(playground.labelled) == 0
+
+    @pytest.mark.parametrize(
+        "content", [None, {}, {"label": 10}, {"label": -1}, {"label": "7"}, {"label": [7]}]
+    )
+    def test_a_forged_label_is_ignored(self, playground, browser, content, caplog):
+        playground.pad.draw([SEVEN])
+        self.correct(browser, content)
+        assert len(playground.labelled) == 0
+        assert caplog.text == ""
+
+    def test_plain_numpy_opens_what_is_downloaded(self, playground, browser, monkeypatch):
+        playground.pad.draw([SEVEN, ONE])
+        self.correct(browser, {"label": 4})
+        upload(browser, "one.png", picture_of(ONE))
+        self.correct(browser, {"label": 1})
+        files = []
+        corrections = playground.corrections
+        monkeypatch.setattr(corrections, "send", lambda content, buffers: files.append(buffers))
+        self.correct(browser, {"download": True})
+        digits = np.load(io.BytesIO(files[0][0]), allow_pickle=False)
+        assert digits["labels"].tolist() == [4, 1]
+        assert digits["sources"].tolist() == ["", "one.png"]
+        images = [digit.reading.image for digit in playground.labelled]
+        np.testing.assert_array_equal(digits["images"], images)
+        assert digits["read_as"][1] == 1
+        ink = [
+            digits["points"][(digits["point_digit"] == 0) & (digits["point_stroke"] == stroke)]
+            for stroke in (0, 1)
+        ]
+        np.testing.assert_array_equal(ink[0], SEVEN)
+        np.testing.assert_array_equal(ink[1], ONE)
+
+    def test_an_empty_set_has_the_same_arrays(self):
+        digits = np.load(io.BytesIO(LabelledSet().to_npz()))
+        assert digits["images"].shape == (0, 28, 28)
+        assert digits["points"].shape == (0, 2)
+
+    def test_a_full_set_says_what_to_do(self, classifier, monkeypatch):
+        monkeypatch.setattr("mnist_course.widgets.labelled_set.MOST_DIGITS", 1)
+        labelled = LabelledSet()
+        labelled.add(LabelledDigit(7, classifier.read([SEVEN])))
+        with pytest.raises(ValueError, match="Download"):
+            labelled.add(LabelledDigit(7, classifier.read([SEVEN])))
+        assert len(labelled) == 1
+
+    def test_a_label_is_a_digit(self, classifier):
+        with pytest.raises(ValueError, match="0 to 9"):
+            LabelledSet().add(LabelledDigit(10, classifier.read([SEVEN])))
+
+
+def test_its_text_says_what_to_do(playground):
+    assert repr(playground).startswith("Playground: run this cell")
