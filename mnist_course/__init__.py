@@ -40,6 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "calibration": ["fit_temperature"],
         "comparison": ["compare"],
+        "doubt_fitting": ["fit_doubt"],
         "classifier": [
             "DigitClassifier",
             "Reading",

@@ -14,7 +14,7 @@ from PIL import Image
 
 from mnist_course.doubt import Doubt
 from mnist_course.handwriting import as_strokes, fit_strokes, render
-from mnist_course.litert import CLASSES, LiteRTNetwork
+from mnist_course.litert import LiteRTNetwork
 from mnist_course.preprocessing import SIDE, find_digits, to_mnist
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def load_classifier(network: str | os.PathLike = "deeper_cnn") -> DigitClassifie
     return DigitClassifier(
         (PRETRAINED / f"{network}.tflite").read_bytes(),
         str(network),
-        None if doubt is None else Doubt(**doubt),
+        None if doubt is None else Doubt.from_card(doubt),
     )
 
 
@@ -254,16 +254,16 @@ class DigitClassifier:
             The shape or dtype is not as above.
         """
         (image,) = _checked_images(np.asarray(image)[None])
-        probabilities, logits, maps = self._network.run(image[None])
-        digit = int(probabilities[0].argmax())
-        heatmap = None if maps is None else _enlarged(maps[0, :, :, digit])
-        reading = Reading(digit, probabilities[0], image, heatmap)
-        if self.doubt is None or logits is None:
+        outputs = self._network.run(image[None], with_features=self.doubt is not None)
+        digit = int(outputs.probabilities[0].argmax())
+        heatmap = None if outputs.heatmaps is None else _enlarged(outputs.heatmaps[0, :, :, digit])
+        reading = Reading(digit, outputs.probabilities[0], image, heatmap)
+        if outputs.features is None:
             return reading
         return replace(
             reading,
-            calibrated=self.doubt.calibrated(logits)[0],
-            unlike_a_digit=bool(self.doubt.unlike_a_digit(logits)[0]),
+            calibrated=self.doubt.calibrated(outputs.logits)[0],
+            unlike_a_digit=bool(self.doubt.unlike_a_digit(outputs.features)[0]),
         )
 
     def read_all(
@@ -291,18 +291,19 @@ class DigitClassifier:
         """
         return [FoundDigit(box, self.read(image)) for box, image in find_digits(picture)]
 
-    def logits(self, images: np.ndarray) -> np.ndarray:
-        """Return what the network says of each MNIST image before it is made to sum to 1.
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """Return what the network finds in each MNIST image, as `mnist_course.fit_doubt` needs it.
 
         Parameters
         ----------
         images : numpy.ndarray
-            (n, 28, 28) uint8, light ink on black.
+            (n, 28, 28) uint8, light ink on black; n at least 1.
 
         Returns
         -------
         numpy.ndarray
-            (n, 10) float32; their softmax is what `predict_proba` returns.
+            (n, k) float32: the ten logits, as they are and in order; and how strongly each feature
+            of each hidden layer is found, on average and at most.
 
         Raises
         ------
@@ -310,10 +311,10 @@ class DigitClassifier:
             The images are not as above, or the network's file doesn't tell its logits.
         """
         images = _checked_images(images)
-        parts = [self._network.run(part).logits for part in _parts(images, 256)]
-        if any(part is None for part in parts):
+        parts = [self._network.run(part, with_features=True) for part in _parts(images, 256)]
+        if any(part.features is None for part in parts):
             raise ValueError(f"The file of '{self.name}' doesn't tell its logits.")
-        return np.concatenate([np.zeros((0, CLASSES), np.float32), *parts])
+        return np.concatenate([part.features for part in parts])
 
     def feature_maps(self, image: np.ndarray) -> list[np.ndarray]:
         """Return what each convolutional layer finds in an MNIST image.

@@ -26,11 +26,15 @@ class Outputs(NamedTuple):
         doesn't tell which of its numbers they are.
     heatmaps : numpy.ndarray or None
         (n, h, w, 10) float32, 0 or above: the Grad-CAM maps, where the network has them.
+    features : numpy.ndarray or None
+        (n, k) float32, where asked for and `logits` are known: the logits, as they are and in
+        order; and how strongly each feature of each layer is found, on average and at most.
     """
 
     probabilities: np.ndarray
     logits: np.ndarray | None
     heatmaps: np.ndarray | None
+    features: np.ndarray | None = None
 
 
 class LiteRTNetwork:
@@ -56,7 +60,7 @@ class LiteRTNetwork:
             self._interpreter.allocate_tensors()
         self._batch = 1
 
-    def run(self, images: np.ndarray) -> Outputs:
+    def run(self, images: np.ndarray, *, with_features: bool = False) -> Outputs:
         """Run the network on (n, 28, 28) uint8 images."""
         with self._lock:
             self._invoke(images)
@@ -65,7 +69,10 @@ class LiteRTNetwork:
                 for output in self._outputs
             }
             logits = None if self._logits is None else self._interpreter.get_tensor(self._logits)
-        return Outputs(results[2], logits, results.get(4))
+            features = None
+            if with_features and logits is not None:
+                features = np.hstack([logits, np.sort(logits), *self._strengths()])
+        return Outputs(results[2], logits, results.get(4), features)
 
     def feature_maps(self, image: np.ndarray) -> list[np.ndarray]:
         """Return what each convolution's layer hands on of one (28, 28) uint8 image.
@@ -78,8 +85,15 @@ class LiteRTNetwork:
         """
         with self._lock:
             self._invoke(image[None])
-            maps = [self._interpreter.get_tensor(index)[0] for index in self._rectified]
-        return [np.moveaxis(each, -1, 0) for each in maps]
+            values = [self._interpreter.get_tensor(index)[0] for index in self._rectified]
+        return [np.moveaxis(maps, -1, 0) for maps in values if maps.ndim == 3]
+
+    def _strengths(self) -> list[np.ndarray]:
+        values = [self._interpreter.get_tensor(index) for index in self._rectified]
+        return [
+            np.hstack([layer.mean((1, 2)), layer.max((1, 2))]) if layer.ndim == 4 else layer
+            for layer in values
+        ]
 
     def _invoke(self, images: np.ndarray) -> None:
         if self._batch != len(images):
@@ -118,8 +132,5 @@ class LiteRTNetwork:
 
     @cached_property
     def _rectified(self) -> list[int]:
-        return [
-            tensor["index"]
-            for tensor in self._activations
-            if len(tensor["shape"]) == 4 and tensor["name"].split(";")[0].endswith("Relu")
-        ]
+        """What each hidden layer hands on, after its ReLU."""
+        return [tensor["index"] for tensor in self._activations if "/Relu" in tensor["name"]]

@@ -18,6 +18,7 @@ from mnist_course import models
 from mnist_course.augmentation import Augmentation
 from mnist_course.classifier import DigitClassifier, load_classifier
 from mnist_course.datasets import Dataset
+from mnist_course.doubt_fitting import fit_doubt
 from mnist_course.evaluation import evaluate
 from mnist_course.explanation import grad_cam_model, has_feature_maps
 from mnist_course.handwriting import synthetic_digits
@@ -150,6 +151,7 @@ def _model_card(name: str, run: TrainingRun, classifier: DigitClassifier, data: 
         "data": {"name": "MNIST", "sha256": data.checksum, "validation_images": 5_000},
         "validation": {"accuracy": final["val_accuracy"], "loss": final["val_loss"]},
         "test": {"accuracy": test.accuracy, "loss": test.loss},
+        "doubt": fit_doubt(classifier, data).to_card(),
         "history": run.history,
         "training": {"seconds": round(run.seconds, 1), "machine": _machine()},
         "versions": {

@@ -1,0 +1,145 @@
+"""A network says so when what it sees is unlike a digit, and is as sure as it is right."""
+
+import numpy as np
+import pytest
+from pendigits import load_pendigits
+
+import mnist_course as mc
+from mnist_course.classifier import PRETRAINED
+from mnist_course.doubt import Doubt
+from mnist_course.not_digits import not_digits
+
+SEVEN = [[(70, 70), (205, 70), (120, 240)]]
+LETTER_A = [[(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]]
+LETTER_W = [[(40, 60), (90, 230), (140, 110), (190, 230), (240, 60)]]
+FOUR_AND_TWO = [
+    [(60, 80), (45, 150), (110, 150)],
+    [(95, 80), (95, 210)],
+    [(160, 105), (185, 80), (215, 90), (220, 120), (160, 205), (235, 205)],
+]
+SCRIBBLE = [
+    [(50, 60), (230, 90), (60, 120), (220, 150), (50, 180), (230, 210), (120, 40), (90, 230)]
+]
+
+
+@pytest.fixture(scope="module")
+def mnist(mnist_path):
+    return mc.load_mnist(mnist_path)
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return mc.load_classifier()
+
+
+@pytest.fixture(params=mc.shipped_networks())
+def network(request):
+    return mc.load_classifier(request.param)
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [LETTER_A, LETTER_W, FOUR_AND_TWO, SCRIBBLE],
+    ids=["A", "W", "42", "scribble"],
+)
+def test_what_is_no_digit_is_called_unlike_one(classifier, ink):
+    reading = classifier.read(ink)
+    assert reading.unlike_a_digit
+    assert "unlike a digit" in repr(reading)
+
+
+def test_a_seven_is_like_a_digit_for_every_network(network):
+    reading = network.read(SEVEN)
+    assert (reading.digit, reading.unlike_a_digit) == (7, False)
+
+
+def test_calibrated_probabilities_keep_their_order_and_are_less_sure(network):
+    reading = network.read(SEVEN)
+    assert reading.calibrated.sum() == pytest.approx(1, abs=1e-5)
+    assert reading.calibrated.dtype == np.float32
+    assert network.doubt.temperature > 1
+    np.testing.assert_array_equal(reading.calibrated.argsort(), reading.probabilities.argsort())
+    assert reading.calibrated.max() < reading.probabilities.max()
+    wanted = reading.probabilities.astype(float) ** (1 / network.doubt.temperature)
+    np.testing.assert_allclose(reading.calibrated, wanted / wanted.sum(), atol=1e-5)
+
+
+def test_few_validation_digits_are_called_unlike_one(network, mnist):
+    features = network.features(mnist.split_validation()[2])
+    assert network.doubt.unlike_a_digit(features).mean() <= 0.0101
+
+
+@pytest.mark.slow
+def test_few_digits_of_other_people_are_called_unlike_one(classifier):
+    readings = [classifier.read(digit.strokes) for digit in load_pendigits()[::5]]
+    assert np.mean([reading.unlike_a_digit for reading in readings]) <= 0.02
+
+
+def test_most_of_what_is_no_digit_is_called_unlike_one_also_what_was_never_drawn_before(classifier):
+    kinds = not_digits(60, seed=200, held_out=True)
+    shares = {
+        kind: classifier.doubt.unlike_a_digit(classifier.features(images)).mean()
+        for kind, images in kinds.items()
+    }
+    assert np.mean(list(shares.values())) > 0.7, shares
+    assert min(shares.values()) > 0.3, shares
+
+
+def test_the_same_seed_draws_the_same_28x28_images():
+    first, again, other = (not_digits(3, seed) for seed in (5, 5, 6))
+    for kind, images in first.items():
+        assert (images.shape, images.dtype) == ((3, 28, 28), np.uint8)
+        np.testing.assert_array_equal(images, again[kind])
+        assert not np.array_equal(images, other[kind])
+
+
+def test_a_card_keeps_it_all():
+    doubt = Doubt(1.5, np.array([0.25, -3, 1e-5], np.float32), -2.5)
+    kept = Doubt.from_card(doubt.to_card())
+    assert (kept.temperature, kept.threshold) == (1.5, -2.5)
+    np.testing.assert_allclose(kept.weights, doubt.weights, rtol=1e-3)
+
+
+def test_a_file_without_a_card_reads_without_doubt():
+    plain = mc.load_classifier(PRETRAINED / "deeper_cnn.tflite")
+    reading = plain.read(LETTER_A)
+    assert plain.doubt is None
+    assert reading.calibrated is None
+    assert not reading.unlike_a_digit
+    np.testing.assert_allclose(
+        reading.probabilities, mc.load_classifier().read(LETTER_A).probabilities, atol=1e-6
+    )
+
+
+def test_feature_maps_are_what_the_convolutions_find(network):
+    image = mc.to_mnist(mc.render(SEVEN))
+    maps = network.feature_maps(image)
+    assert [each.shape[0] for each in maps] == {
+        "dense_network": [],
+        "basic_cnn": [16, 32],
+        "deeper_cnn": [16, 32, 32, 64, 64],
+    }[network.name]
+    assert all(each.min() >= 0 and each.max() > 0 for each in maps)
+
+
+@pytest.mark.slow
+def test_feature_maps_are_those_of_keras():
+    import keras
+
+    image = mc.to_mnist(mc.render(SEVEN))
+    model = keras.models.load_model(PRETRAINED / "basic_cnn.keras")
+    maps = mc.load_classifier("basic_cnn").feature_maps(image)
+    wanted = mc.explanation.feature_maps(model, image[None], 0)[0]
+    np.testing.assert_allclose(maps[0], wanted, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_the_cards_doubt_is_what_is_found_out_anew(mnist):
+    name = "basic_cnn"
+    found = mc.fit_doubt(mc.load_classifier(name), mnist)
+    kept = mc.load_classifier(name).doubt
+    assert found.temperature == pytest.approx(kept.temperature, abs=0.01)
+    images = np.concatenate([mnist.split_validation()[2][:500], *not_digits(50, seed=300).values()])
+    features = mc.load_classifier(name).features(images)
+    agreed = found.unlike_a_digit(features) == kept.unlike_a_digit(features)
+    assert agreed.mean() > 0.99
