@@ -8,3 +8,15 @@ c.ServerApp.kernel_websocket_connection_class = "mnist_course.low_latency.LowLat
 # No website is asked for news or updates.
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
+
+
+def without_announcements(handler, page_config):
+    """Leave out the part of JupyterLab that asks on each first visit whether to fetch news.
+
+    It asks where the news are off, too, and its question covers a narrow screen's lower half.
+    """
+    page_config["disabledExtensions"].append("@jupyterlab/apputils-extension:announcements")
+    return page_config
+
+
+c.ServerApp.tornado_settings = {"page_config_hook": without_announcements}

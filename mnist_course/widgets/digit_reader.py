@@ -36,7 +36,7 @@ class DigitReader(ipywidgets.Box):
     def __init__(self, classifier: DigitClassifier | None = None):
         self.classifier = classifier or load_classifier()
         self.pad = DrawingPad()
-        self.view = ReadingView()
+        self.view = ReadingView(layout={"max_width": "100%"})
         self.upload = UploadBox()
         self.pad.toolbar.children += (self.upload,)
         self.pad.observe(lambda _: self._read_ink(), names="strokes")

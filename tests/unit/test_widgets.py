@@ -57,7 +57,7 @@ class Browser:
         return self.model(_anywidget_id="_PadLayer")
 
     def send_stroke(self, points, number=0, done=True, client="browser") -> None:
-        content = {"op": "stroke", "client": client, "number": number, "done": done}
+        content = {"op": "ink", "client": client, "number": number, "done": done}
         self.send(self.layer, content, [np.array(points, "<f4").tobytes()])
 
     def acknowledged(self) -> list[dict]:
@@ -173,11 +173,16 @@ class TestInkFromTheBrowser:
         pad.undo()
         assert lengths == [[1], [3], [4], []]
 
-    def test_each_stroke_is_acknowledged(self, pad, browser):
+    def test_a_stroke_is_acknowledged_once_the_canvas_shows_it(self, pad, browser):
         browser.send_stroke(SEVEN, number=3)
+        assert browser.acknowledged() == []
+        browser.page_ready()
         assert browser.acknowledged() == [{"client": "browser", "number": 3, "full": False}]
+        browser.send_stroke(SEVEN, number=4)
+        assert browser.acknowledged()[1:] == [{"client": "browser", "number": 4, "full": False}]
 
     def test_a_stroke_sent_twice_counts_once_and_cannot_undo_an_undo(self, pad, browser):
+        browser.page_ready()
         browser.send_stroke(SEVEN)
         browser.send_stroke(SEVEN)
         assert len(pad.strokes) == 1
@@ -201,6 +206,7 @@ class TestInkFromTheBrowser:
         assert pad.strokes == ()
 
     def test_a_full_pad_says_so_and_keeps_its_ink(self, pad, browser):
+        browser.page_ready()
         pad.draw([DOT] * 500)
         browser.send_stroke(SEVEN)
         assert browser.acknowledged()[-1]["full"] is True
@@ -219,12 +225,12 @@ class TestInkFromTheBrowser:
             {},
             {"op": "format disk"},
             {"op": ["stroke"]},
-            {"op": "stroke"},
-            {"op": "stroke", "client": 1, "number": 0, "done": True},
-            {"op": "stroke", "client": "x", "number": "0", "done": True},
-            {"op": "stroke", "client": "x", "number": 0.5, "done": True},
-            {"op": "stroke", "client": "x", "number": 0, "done": "yes"},
-            {"op": "stroke", "client": "x" * 65, "number": 0, "done": True},
+            {"op": "ink"},
+            {"op": "ink", "client": 1, "number": 0, "done": True},
+            {"op": "ink", "client": "x", "number": "0", "done": True},
+            {"op": "ink", "client": "x", "number": 0.5, "done": True},
+            {"op": "ink", "client": "x", "number": 0, "done": "yes"},
+            {"op": "ink", "client": "x" * 65, "number": 0, "done": True},
         ],
     )
     def test_a_forged_message_changes_nothing(self, pad, browser, content, caplog):
@@ -250,7 +256,7 @@ class TestInkFromTheBrowser:
     )
     def test_forged_points_change_nothing(self, pad, browser, buffers, caplog):
         pad.draw([SEVEN])
-        content = {"op": "stroke", "client": "x", "number": 0, "done": True}
+        content = {"op": "ink", "client": "x", "number": 0, "done": True}
         browser.send(browser.layer, content, buffers)
         assert len(pad.strokes) == 1
         assert browser.acknowledged() == []
