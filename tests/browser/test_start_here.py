@@ -120,16 +120,17 @@ def test_undo_and_clear_by_button_and_key(pad):
 def test_tab_goes_through_the_pad_and_leaves_it(pad):
     pad.pad.focus()
     visited = []
-    for _ in range(3):
+    for _ in range(8):
         pad.page.keyboard.press("Tab")
         visited.append(
             pad.page.evaluate(
-                "() => document.activeElement.textContent"
+                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
                 " || document.activeElement.parentElement.textContent"
             )
         )
-    assert visited == ["Undo", "Clear", "Upload a picture"]
-    for _ in range(3):
+    tools = ["Fine pen", "Medium pen", "Broad pen", "Eraser"]
+    assert visited == [*tools, "Undo", "Redo", "Clear", "Upload a picture"]
+    for _ in range(8):
         pad.page.keyboard.press("Shift+Tab")
     expect(pad.pad).to_be_focused()
     pad.page.keyboard.press("Shift+Tab")
@@ -257,6 +258,28 @@ def test_ink_drawn_while_the_kernel_is_busy_is_read_when_it_is_free(open_noteboo
     notebook.settle()
     assert notebook.ink_on_canvas() > 0
     assert notebook.run_code("print(len(reader.pad.strokes))").strip() == "1"
+
+
+def test_the_notebook_fits_a_narrow_screen_and_nothing_covers_it(open_notebook):
+    notebook = open_notebook(NOTEBOOK, viewport={"width": 360, "height": 800})
+    notebook.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    notebook.run_all()
+    notebook.page.wait_for_timeout(2000)  # until the widgets' styles are there
+    cell = notebook.page.locator(".jp-OutputArea-output:has(.mnist-reader)").bounding_box()
+    for part in (".mnist-pad-frame", PAD, ".mnist-picture", ".mnist-bars"):
+        box = notebook.page.locator(part).bounding_box()
+        assert box["x"] >= cell["x"]
+        assert box["x"] + box["width"] <= cell["x"] + cell["width"]
+    box = notebook.pad.bounding_box()
+    assert box["width"] == pytest.approx(box["height"], abs=1)
+    notebook.pad.scroll_into_view_if_needed()
+    notebook.page.wait_for_timeout(1000)  # JupyterLab goes on measuring cells and moving them
+    notebook.draw(SEVEN)
+    notebook.expect_words("This looks like a 7.")
+    # Ink is as wide as its pad: scaled, not cut off.
+    (line,) = notebook.run_code("print(*reader.pad.strokes[0][-1].tolist())").splitlines()
+    assert [float(value) for value in line.split()] == pytest.approx(SEVEN[-1], abs=2)
+    expect(notebook.page.locator(".Toastify__toast")).to_have_count(0)
 
 
 def _share(figure: str) -> float:
