@@ -157,6 +157,35 @@ def load_classifier(network: str | os.PathLike = "deeper_cnn") -> DigitClassifie
     )
 
 
+def draw_ink(ink: Sequence) -> np.ndarray:
+    """Draw ink as the networks read it: on a canvas of 280x280, with a pen as wide as MNIST's.
+
+    Parameters
+    ----------
+    ink : sequence of array-like of shape (k, 2)
+        Points x, y of each stroke. Ink that is not within the canvas is scaled to it.
+
+    Returns
+    -------
+    numpy.ndarray
+        (280, 280) uint8, light ink on black; all black for no more than a click.
+
+    Raises
+    ------
+    ValueError
+        A stroke isn't a list of finite x, y pairs; the text says which and why.
+    """
+    strokes = as_strokes(ink)
+    if not strokes:
+        return render([], _CANVAS)
+    points = np.concatenate(strokes)
+    if points.min() < 0 or points.max() > _CANVAS:
+        strokes = fit_strokes(strokes, _CANVAS)
+    elif np.ptp(points, axis=0).max() < _CLICK:
+        strokes = []
+    return render(strokes, _CANVAS)
+
+
 class DigitClassifier:
     """A trained network on LiteRT. Safe to use from several threads.
 
@@ -229,7 +258,7 @@ class DigitClassifier:
         OSError
             The file is missing or may not be read.
         """
-        picture = _drawn(source) if isinstance(source, list | tuple) else source
+        picture = draw_ink(source) if isinstance(source, list | tuple) else source
         image = to_mnist(picture)
         if not image.any():
             return Reading(None, np.zeros(10, np.float32), image, message=_NO_DIGIT)
@@ -337,18 +366,6 @@ class DigitClassifier:
         """
         (image,) = _checked_images(np.asarray(image)[None])
         return self._network.feature_maps(image)
-
-
-def _drawn(ink: Sequence) -> np.ndarray:
-    strokes = as_strokes(ink)
-    if not strokes:
-        return render([], _CANVAS)
-    points = np.concatenate(strokes)
-    if points.min() < 0 or points.max() > _CANVAS:
-        strokes = fit_strokes(strokes, _CANVAS)
-    elif np.ptp(points, axis=0).max() < _CLICK:
-        strokes = []
-    return render(strokes, _CANVAS)
 
 
 def _parts(images: np.ndarray, size: int) -> list[np.ndarray]:

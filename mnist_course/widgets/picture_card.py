@@ -6,9 +6,10 @@ import traitlets
 from anywidget import AnyWidget
 from PIL import Image
 
-from mnist_course.classifier import DigitClassifier, FoundDigit, Reading
+from mnist_course.classifier import DigitClassifier, FoundDigit
 from mnist_course.pictures import load_picture
 from mnist_course.widgets.drawing_pad import STATIC
+from mnist_course.widgets.panel import Subject
 from mnist_course.widgets.reading_view import short_answer
 from mnist_course.widgets.upload import Upload
 
@@ -28,8 +29,8 @@ class PictureCard(AnyWidget):
 
     Attributes
     ----------
-    readings : list of Reading
-        One for each digit found, in reading order; empty where none was.
+    subjects : list of Subject
+        One for each digit found, in reading order, with its reading; empty where none was.
     chosen : int
         Which of them is looked at. A traitlet: the visitor chooses by clicking a box.
     problem : str
@@ -47,7 +48,7 @@ class PictureCard(AnyWidget):
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
 
     def __init__(self, upload: Upload, classifier: DigitClassifier):
-        self.readings: list[Reading] = []
+        self.subjects: list[Subject] = []
         self.set_trait("name", upload.name)
         try:
             self._read(upload, classifier)
@@ -71,24 +72,25 @@ class PictureCard(AnyWidget):
             raise ValueError(upload.problem)
         found = classifier.read_all(upload.content)
         if len(found) > 1:
-            self.readings = [digit.reading for digit in found]
+            self.subjects = [Subject(digit.reading) for digit in found]
         else:
             # One digit alone is found more surely when the picture is known to show only one.
             reading = classifier.read(upload.content)
             if reading.digit is None:
                 raise ValueError(reading.message)
-            self.readings = [reading]
+            self.subjects = [Subject(reading, upload.content)]
         picture = load_picture(upload.content)
         self.set_trait("picture", _as_png(Image.fromarray(picture.pixels)))
         self.set_trait("boxes", _boxes(found, picture.original_size))
-        answers = ", ".join(short_answer(reading) for reading in self.readings[:_MOST_BOXES])
-        count = len(self.readings)
+        shown = self.subjects[:_MOST_BOXES]
+        answers = ", ".join(short_answer(subject.reading) for subject in shown)
+        count = len(self.subjects)
         what = f"{count} digits, read as" if count > 1 else "read as"
         self.set_trait("summary", f"{self.name}: {what} {answers}.")
 
     def _receive(self, _, content, buffers) -> None:
         match content:
-            case {"choose": int(number)} if 0 <= number < len(self.readings):
+            case {"choose": int(number)} if 0 <= number < len(self.subjects):
                 # Chosen again, it is looked at again.
                 self.set_trait("chosen", -1)
                 self.set_trait("chosen", number)

@@ -6,11 +6,17 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from mnist_course.classifier import DigitClassifier, Reading, load_classifier
+from mnist_course.classifier import DigitClassifier, Reading, draw_ink, load_classifier
+from mnist_course.widgets.camera import Camera
 from mnist_course.widgets.corrections import Corrections
 from mnist_course.widgets.drawing_pad import DrawingPad
+from mnist_course.widgets.feature_maps_panel import FeatureMapsPanel
+from mnist_course.widgets.heatmap_panel import HeatmapPanel
+from mnist_course.widgets.networks_panel import NetworksPanel
+from mnist_course.widgets.panel import Subject
 from mnist_course.widgets.picture_card import PictureCard
 from mnist_course.widgets.reading_view import NO_INK, ReadingView
+from mnist_course.widgets.steps_panel import StepsPanel
 from mnist_course.widgets.upload import UploadBox
 
 _MOST_CARDS = 20
@@ -32,6 +38,8 @@ class Playground(ipywidgets.Box):
         The reading on show, of ink or of a picture; None where there is none. A traitlet.
     pad : DrawingPad
         Where the ink is: ``playground.pad.strokes``.
+    panels : tuple of Panel
+        What can be opened to look into the network.
     labelled : LabelledSet
         The digits that the visitor has labelled.
     """
@@ -43,26 +51,35 @@ class Playground(ipywidgets.Box):
         self.pad = DrawingPad()
         self.view = ReadingView()
         self.upload = UploadBox(several=True, drop_zone=".mnist-playground")
+        self.camera = Camera()
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
         self.cards = ipywidgets.VBox().add_class("mnist-cards")
+        self.panels = (
+            HeatmapPanel(),
+            StepsPanel(),
+            FeatureMapsPanel(self.classifier),
+            NetworksPanel(),
+        )
+        super().__init__(self._laid_out(), layout={"flex_flow": "column", "padding": "4px"})
+        self.add_class("mnist-playground")
         self.pad.observe(lambda _: self._read_ink(), names="strokes")
         # On an empty pad too: there may be a picture's reading to clear away.
         self.pad.clear_button.on_click(lambda _: self._read_ink())
         self.upload.observe(self._read_picture, names="upload")
-        title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
-        drawing = ipywidgets.VBox([title, self.pad, self.upload])
-        drawing.add_class("mnist-drawing")
-        answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
-        top = ipywidgets.Box(
-            [drawing, answer], layout={"flex_flow": "row wrap", "grid_gap": "20px 32px"}
-        )
-        super().__init__([top, self.cards], layout={"flex_flow": "column", "padding": "4px"})
-        self.add_class("mnist-playground")
+        self.camera.observe(self._read_picture, names="upload")
 
     def __repr__(self) -> str:
         """Say what to do where the widget itself can't be shown."""
         return "Playground: run this cell to draw, upload or photograph a digit."
+
+    def _laid_out(self) -> list[ipywidgets.Widget]:
+        title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
+        sources = ipywidgets.Box([self.upload, self.camera]).add_class("mnist-sources")
+        drawing = ipywidgets.VBox([title, self.pad, sources]).add_class("mnist-drawing")
+        answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
+        top = ipywidgets.Box([drawing, answer]).add_class("mnist-top")
+        return [top, self.cards, ipywidgets.VBox(self.panels).add_class("mnist-panels")]
 
     def _read_ink(self) -> None:
         strokes = self.pad.strokes
@@ -70,12 +87,13 @@ class Playground(ipywidgets.Box):
             self._show_none(NO_INK)
             return
         try:
-            reading = self.classifier.read(list(strokes))
+            picture = draw_ink(strokes)
+            reading = self.classifier.read(picture)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
             self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
         else:
-            self._show(reading, strokes=strokes)
+            self._show(Subject(reading, picture), strokes=strokes)
 
     def _read_picture(self, change) -> None:
         card = PictureCard(change.new, self.classifier)
@@ -84,23 +102,29 @@ class Playground(ipywidgets.Box):
         for old in gone:
             old.close()
         change.owner.say(card.summary)
-        if card.readings:
+        if card.subjects:
             card.observe(lambda _: self._show_card(card), names="chosen")
             self._show_card(card)
 
     def _show_card(self, card: PictureCard) -> None:
-        if 0 <= card.chosen < len(card.readings):
-            self._show(card.readings[card.chosen], source=card.name)
+        if 0 <= card.chosen < len(card.subjects):
+            self._show(card.subjects[card.chosen], source=card.name)
 
     def _show(
-        self, reading: Reading, source: str = "", strokes: tuple[np.ndarray, ...] = ()
+        self, subject: Subject, source: str = "", strokes: tuple[np.ndarray, ...] = ()
     ) -> None:
         # The bars first: all else can wait.
-        self.view.show(reading, source)
-        self.set_trait("reading", reading)
-        self.corrections.offer(reading, source, strokes)
+        self.view.show(subject.reading, source)
+        self.set_trait("reading", subject.reading)
+        self.corrections.offer(subject.reading, source, strokes)
+        self._look_at(None if subject.reading.digit is None else subject)
 
     def _show_none(self, message: str) -> None:
         self.view.say(message)
         self.set_trait("reading", None)
         self.corrections.offer(None)
+        self._look_at(None)
+
+    def _look_at(self, subject: Subject | None) -> None:
+        for panel in self.panels:
+            panel.look_at(subject)

@@ -69,15 +69,18 @@ class TestInk:
         assert playground.reading is None
         assert playground.view.message == "No ink yet: draw a digit."
 
-    def test_a_reading_that_fails_becomes_a_message_and_keeps_the_ink(self, browser):
-        class Broken:
-            def read(self, source):
-                raise MemoryError("no room")
+    def test_a_reading_that_fails_becomes_a_message_and_keeps_the_ink(self, browser, caplog):
+        playground = Playground(mc.load_classifier())
 
-        playground = Playground(Broken())
+        def fail(source):
+            raise MemoryError("no room")
+
+        playground.classifier.read = fail
         browser.send_stroke(SEVEN)
         assert len(playground.pad.strokes) == 1
         assert "no room" in playground.view.message
+        assert playground.reading is None
+        assert caplog.text == ""
 
 
 class TestPictures:
@@ -92,11 +95,11 @@ class TestPictures:
     def test_every_digit_of_a_sheet_is_boxed_where_it_is(self, playground, browser):
         upload(browser, "sheet.png", sheet(SEVEN, ONE))
         (card,) = playground.cards.children
-        assert [reading.digit for reading in card.readings] == [7, 1]
+        assert [subject.reading.digit for subject in card.subjects] == [7, 1]
         left = [box["left"] for box in card.boxes]
         assert left[0] == pytest.approx(80 / 560, abs=0.03)
         assert left[1] == pytest.approx((280 + 140) / 560, abs=0.03)
-        assert playground.reading is card.readings[0]
+        assert playground.reading is card.subjects[0].reading
 
     def test_a_box_that_is_clicked_is_looked_at(self, playground, browser):
         upload(browser, "sheet.png", sheet(SEVEN, ONE))
@@ -185,7 +188,7 @@ class TestBadPictures:
         upload(browser, "strange.png", content)
         (card,) = playground.cards.children
         assert said in card.problem
-        assert card.readings == []
+        assert card.subjects == []
         assert playground.reading.digit == 7
         assert len(playground.pad.strokes) == 1
         assert caplog.text == ""

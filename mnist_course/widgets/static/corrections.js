@@ -22,7 +22,7 @@ function render({ model, el }) {
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Say which digit it was");
   box.dataset.lmSuppressShortcuts = "true";
-  const question = element("span", "mnist-corrections-question", "It was a");
+  const question = element("span", "mnist-corrections-question", "Not right? It was a");
   const row = element("div", "mnist-corrections-row");
   const buttons = Array.from({ length: 10 }, (_, digit) => {
     const button = element("button", "mnist-corrections-digit", digit);

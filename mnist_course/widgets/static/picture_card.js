@@ -43,7 +43,7 @@ function render({ model, el }) {
   // The frame is as large as the picture, or the boxes would not lie on it.
   image.addEventListener("load", () => {
     const { naturalWidth: width, naturalHeight: height } = image;
-    frame.style.maxWidth = `${Math.min(width, 480, (420 * width) / height)}px`;
+    frame.style.maxWidth = `${Math.min(width, 480, (320 * width) / height)}px`;
   });
 
   function mark() {
