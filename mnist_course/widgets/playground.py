@@ -12,6 +12,7 @@ from mnist_course.widgets.corrections import Corrections
 from mnist_course.widgets.drawing_pad import DrawingPad
 from mnist_course.widgets.feature_maps_panel import FeatureMapsPanel
 from mnist_course.widgets.heatmap_panel import HeatmapPanel
+from mnist_course.widgets.keep_row import KeepRow
 from mnist_course.widgets.networks_panel import NetworksPanel
 from mnist_course.widgets.panel import Subject
 from mnist_course.widgets.picture_card import PictureCard
@@ -76,7 +77,8 @@ class Playground(ipywidgets.Box):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
         sources = ipywidgets.Box([self.upload, self.camera]).add_class("mnist-sources")
-        drawing = ipywidgets.VBox([title, self.pad, sources]).add_class("mnist-drawing")
+        drawing = ipywidgets.VBox([title, self.pad, KeepRow(self.pad), sources])
+        drawing.add_class("mnist-drawing")
         answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
         top = ipywidgets.Box([drawing, answer]).add_class("mnist-top")
         return [top, self.cards, ipywidgets.VBox(self.panels).add_class("mnist-panels")]

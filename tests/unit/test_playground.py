@@ -259,7 +259,7 @@ class TestCorrections:
         files = []
         corrections = playground.corrections
         monkeypatch.setattr(corrections, "send", lambda content, buffers: files.append(buffers))
-        self.correct(browser, {"download": True})
+        self.correct(browser, {"download": True, "client": "one"})
         digits = np.load(io.BytesIO(files[0][0]), allow_pickle=False)
         assert digits["labels"].tolist() == [4, 1]
         assert digits["sources"].tolist() == ["", "one.png"]

@@ -18,6 +18,7 @@ function download(name, bytes) {
 }
 
 function render({ model, el }) {
+  const client = Math.random().toString(36).slice(2); // this window, among all that show it
   const box = element("div", "mnist-corrections");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Say which digit it was");
@@ -37,7 +38,7 @@ function render({ model, el }) {
   status.setAttribute("role", "status");
   const save = element("button", "mnist-corrections-download");
   save.type = "button";
-  save.addEventListener("click", () => model.send({ download: true }));
+  save.addEventListener("click", () => model.send({ download: true, client }));
   foot.append(status, save);
   box.append(question, row, foot);
   el.append(box);
@@ -55,7 +56,7 @@ function render({ model, el }) {
     save.textContent = `Download ${count} labelled ${count === 1 ? "digit" : "digits"}`;
   }
   const onMessage = (message, buffers) => {
-    if (message.name && buffers?.length === 1) download(message.name, buffers[0]);
+    if (message.client === client) download(message.name, buffers[0]);
   };
   model.on("change", update);
   model.on("msg:custom", onMessage);
