@@ -36,7 +36,8 @@ class DigitReader(ipywidgets.Box):
     def __init__(self, classifier: DigitClassifier | None = None):
         self.classifier = classifier or load_classifier()
         self.pad = DrawingPad()
-        self.view = ReadingView(layout={"max_width": "100%"})
+        # That a network names a digit whatever it is shown is what the first page teaches.
+        self.view = ReadingView(shows_doubt=False, layout={"max_width": "100%"})
         self.upload = UploadBox()
         self.pad.toolbar.children += (self.upload,)
         self.pad.observe(lambda _: self._read_ink(), names="strokes")

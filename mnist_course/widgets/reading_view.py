@@ -1,5 +1,7 @@
 """The reading view: what the network sees, and what it answers."""
 
+from dataclasses import replace
+
 import numpy as np
 import traitlets
 from anywidget import AnyWidget
@@ -12,6 +14,14 @@ NO_INK = "No ink yet: draw a digit."
 
 class ReadingView(AnyWidget):
     """Show a reading: the 28x28 picture, the digit, and a bar for each of the ten digits.
+
+    Parameters
+    ----------
+    shows_doubt : bool
+        Show calibrated probabilities, and name no digit for what is unlike one. Otherwise, what
+        the bare network answers.
+    **widget_traits
+        Of every widget, such as ``layout``.
 
     Examples
     --------
@@ -29,6 +39,10 @@ class ReadingView(AnyWidget):
     message = traitlets.Unicode(NO_INK, read_only=True).tag(sync=True)
     source = traitlets.Unicode(read_only=True).tag(sync=True)
 
+    def __init__(self, *, shows_doubt: bool = True, **widget_traits):
+        super().__init__(**widget_traits)
+        self._shows_doubt = shows_doubt
+
     def show(self, reading: Reading, source: str = "") -> None:
         """Show a reading in place of what was there.
 
@@ -39,6 +53,8 @@ class ReadingView(AnyWidget):
         source : str, optional
             What was read, for people: a file's name.
         """
+        if not self._shows_doubt:
+            reading = replace(reading, calibrated=None, unlike_a_digit=False)
         self._update(
             digit=reading.digit,
             is_unlike=reading.unlike_a_digit,

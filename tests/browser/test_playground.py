@@ -309,6 +309,26 @@ class TestCamera:
         expect(self.button(page, "Use the camera")).to_be_enabled()
 
 
+def test_in_jupyterlab_it_works_too_and_survives_a_reload(open_notebook, tmp_path):
+    page = open_notebook("playground.ipynb")
+    page.run_all()
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.", 20)
+    choose_files(page, picture(tmp_path / "one.png", [[(150, 50), (140, 230)]]))
+    page.expect_words("This looks like a 1.", 20)
+    page.page.locator("summary", has_text="Where it looked").click()
+    heatmap = page.page.locator("details", has_text="Where it looked").locator("canvas")
+    expect(heatmap).to_have_attribute("aria-label", re.compile("for a 1"))
+    page.page.get_by_role("button", name="It was a 9").click()
+    page.execute("docmanager:save")
+    page.page.reload()
+    page.wait_for_kernel()
+    page.expect_words("This looks like a 1.", 20)
+    expect(page.page.locator(".mnist-card")).to_contain_text("one.png: read as 1.")
+    expect(heatmap).to_have_attribute("aria-label", re.compile("for a 1"))
+    expect(page.page.locator(".mnist-corrections")).to_contain_text("1 labelled digit")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1000, 360])
 def test_axe_finds_nothing_serious(visit, browser, tmp_path, scheme, width):

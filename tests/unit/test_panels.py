@@ -9,7 +9,7 @@ from test_widgets import SEVEN, Browser, png
 
 import mnist_course as mc
 from mnist_course.handwriting import render
-from mnist_course.widgets import Playground
+from mnist_course.widgets import DigitReader, Playground
 from mnist_course.widgets.feature_maps_panel import FeatureMapsPanel
 from mnist_course.widgets.later import Later
 from mnist_course.widgets.panel import Panel, Subject
@@ -185,6 +185,16 @@ class TestDoubtOnShow:
         calibrated = playground.reading.calibrated
         np.testing.assert_allclose(playground.view.probabilities, calibrated, atol=1e-4)
         assert not playground.view.is_unlike
+
+    def test_the_small_reader_shows_the_bare_network(self, browser, classifier):
+        reader = DigitReader(classifier)
+        reader.pad.draw(LETTER_A)
+        assert reader.reading.unlike_a_digit
+        assert not reader.view.is_unlike
+        assert "unlike" not in reader.view.message
+        np.testing.assert_allclose(
+            reader.view.probabilities, reader.reading.probabilities, atol=1e-4
+        )
 
 
 class TestLater:
