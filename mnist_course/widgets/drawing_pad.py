@@ -102,14 +102,12 @@ class DrawingPad(ipywidgets.VBox):
         paper.layout.width = f"{size}px"
         # The border is the frame's: on the canvas it would shift every coordinate.
         frame = ipywidgets.Box([paper]).add_class("mnist-pad-frame")
-        help_line = ipywidgets.HTML(f'<p aria-hidden="true">{_HELP}</p>')
-        help_line.add_class("mnist-pad-help").layout.width = f"{size}px"
         self.undo_button = _button("Undo", self.undo)
         self.redo_button = _button("Redo", self.redo)
         self.clear_button = _button("Clear", self.clear)
         self.toolbar = ipywidgets.HBox([self.undo_button, self.redo_button, self.clear_button])
         self.toolbar.add_class("mnist-toolbar").layout.width = f"{size}px"
-        super().__init__([frame, help_line, self.tools, self.toolbar], pen_width=size / 14)
+        super().__init__([frame, self.tools, self.toolbar], pen_width=size / 14)
         self.add_class("mnist-pad")
         traitlets.link((self, "pen_width"), (self.tools, "pen_width"))
 

@@ -51,7 +51,7 @@ function render({ model, el }) {
   notice.setAttribute("role", "status");
   const help = document.createElement("p");
   help.id = `mnist-pad-help-${client}-${pads++}`;
-  help.hidden = true;
+  help.className = "mnist-pad-help";
   help.textContent = model.get("help");
   layer.setAttribute("aria-describedby", help.id);
   const tip = document.createElement("div");
@@ -59,7 +59,7 @@ function render({ model, el }) {
   const speech = document.createElement("p");
   speech.className = "mnist-pad-speech";
   speech.setAttribute("role", "status");
-  layer.append(canvas, tip, notice, help, speech);
+  layer.append(canvas, help, tip, notice, speech);
   el.append(layer);
 
   const context = canvas.getContext("2d");
@@ -179,7 +179,7 @@ function render({ model, el }) {
       top: `${(100 * y) / size}%`,
       width: `${(100 * width) / size}%`,
     });
-    tip.classList.toggle("mnist-pad-tip-down", running !== null);
+    layer.classList.toggle("mnist-pad-down", running !== null);
   }
 
   layer.addEventListener("pointerdown", (event) => {
