@@ -22,6 +22,28 @@ def ink(result: dict) -> str:
     )
 
 
+def doubt(result: dict) -> str:
+    """Return what is called unlike a digit."""
+    networks = result["networks"]
+    rows = [
+        [kind, *(f"{network[part][kind]:.1%}" for network in networks.values())]
+        for part in ("digits", "others")
+        for kind in networks[result["default"]][part]
+    ]
+    rows.append(["temperature", *(f"{each['temperature']:.2f}" for each in networks.values())])
+    for kind in networks[result["default"]]["calibration"]:
+        for name in ("error", "calibrated error"):
+            figures = [each["calibration"][kind][name] for each in networks.values()]
+            rows.append([f"{name}, {kind}", *(f"{figure:.2%}" for figure in figures)])
+    return (
+        "## Doubt\n\nThe share that is called unlike a digit: of digits, in the first rows, as "
+        "little as can be; of all else as much as can be. No doubt was fitted to these letters and "
+        "shapes, nor to printed letters. The calibration error is how far confidence is "
+        "from the share read right, before and after the temperature.\n\n"
+        + _table(["", *(f"`{n}`" for n in networks)], rows)
+    )
+
+
 def reading_speed(result: dict) -> str:
     """Return what a reading takes."""
     times = result["milliseconds"]
@@ -97,6 +119,7 @@ def app_start(result: dict) -> str:
 
 TABLES = {
     "ink": ink,
+    "doubt": doubt,
     "reading_speed": reading_speed,
     "builtin_digits": builtin_digits,
     "training_step": training_step,
