@@ -23,13 +23,12 @@ class Subject:
     ----------
     reading : Reading
         With a digit.
-    picture : bytes or numpy.ndarray or None
-        What it was read from, as `mnist_course.explain_steps` takes it; None for one digit of a
-        sheet.
+    picture : numpy.ndarray or None
+        (H, W) or (H, W, 3) uint8: what it was read from; None for one digit of a sheet.
     """
 
     reading: Reading
-    picture: bytes | np.ndarray | None = None
+    picture: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

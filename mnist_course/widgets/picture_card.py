@@ -70,18 +70,18 @@ class PictureCard(AnyWidget):
     def _read(self, upload: Upload, classifier: DigitClassifier) -> None:
         if upload.problem:
             raise ValueError(upload.problem)
-        found = classifier.read_all(upload.content)
+        pixels = load_picture(upload.content).pixels  # decoded once, for all that looks at it
+        found = classifier.read_all(pixels)
         if len(found) > 1:
             self.subjects = [Subject(digit.reading) for digit in found]
         else:
             # One digit alone is found more surely when the picture is known to show only one.
-            reading = classifier.read(upload.content)
+            reading = classifier.read(pixels)
             if reading.digit is None:
                 raise ValueError(reading.message)
-            self.subjects = [Subject(reading, upload.content)]
-        picture = load_picture(upload.content)
-        self.set_trait("picture", _as_png(Image.fromarray(picture.pixels)))
-        self.set_trait("boxes", _boxes(found, picture.original_size))
+            self.subjects = [Subject(reading, pixels)]
+        self.set_trait("picture", _as_file(Image.fromarray(pixels)))
+        self.set_trait("boxes", _boxes(found, pixels.shape))
         shown = self.subjects[:_MOST_BOXES]
         answers = ", ".join(short_answer(subject.reading) for subject in shown)
         count = len(self.subjects)
@@ -96,7 +96,7 @@ class PictureCard(AnyWidget):
                 self.set_trait("chosen", number)
 
 
-def _as_png(image: Image.Image) -> bytes:
+def _as_file(image: Image.Image) -> bytes:
     image.thumbnail((_LONG_SIDE, _LONG_SIDE))
     file = io.BytesIO()
     if image.mode == "RGB":
@@ -106,9 +106,9 @@ def _as_png(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _boxes(found: list[FoundDigit], size: tuple[int, int]) -> list[dict]:
+def _boxes(found: list[FoundDigit], shape: tuple[int, ...]) -> list[dict]:
     """Return each box in shares of the picture's width and height, with its answer."""
-    width, height = size
+    height, width = shape[:2]
     return [
         {
             "left": digit.box.left / width,

@@ -77,7 +77,9 @@ class Playground(ipywidgets.Box):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
         sources = ipywidgets.Box([self.upload, self.camera]).add_class("mnist-sources")
-        drawing = ipywidgets.VBox([title, self.pad, KeepRow(self.pad), sources])
+        keep = KeepRow(self.pad)
+        keep.layout.margin = "8px 0 0"
+        drawing = ipywidgets.VBox([title, self.pad, keep, sources])
         drawing.add_class("mnist-drawing")
         answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
         top = ipywidgets.Box([drawing, answer]).add_class("mnist-top")

@@ -63,7 +63,8 @@ class PictureSource(AnyWidget):
     def _receive(self, _, content, buffers) -> None:
         match content:
             case {"name": str(name), "size": int(size)} if len(buffers) <= 1:
-                name = name[:100] or "the file"
+                # What is no text, as half a character is, could not be sent back.
+                name = name[:100].encode(errors="replace").decode() or "the file"
                 data = bytes(buffers[0]) if buffers else b""
                 try:
                     self.set_trait("upload", _checked(name, size, data))

@@ -92,6 +92,14 @@ class TestPictures:
         assert card.summary == "seven.png: read as 7."
         assert len(card.boxes) == 1
 
+    def test_the_image_shown_is_to_mnist_of_the_file(self, playground, browser):
+        file = io.BytesIO()
+        Image.fromarray(np.dstack([255 - render([np.array(SEVEN)])] * 3)).resize((1900, 1900)).save(
+            file, "jpeg"
+        )
+        upload(browser, "seven.jpg", file.getvalue())
+        assert playground.view.image == mc.to_mnist(file.getvalue()).tobytes()
+
     def test_every_digit_of_a_sheet_is_boxed_where_it_is(self, playground, browser):
         upload(browser, "sheet.png", sheet(SEVEN, ONE))
         (card,) = playground.cards.children
@@ -196,6 +204,10 @@ class TestBadPictures:
     def test_of_an_animation_the_first_frame_is_read(self, playground, browser):
         upload(browser, "dance.gif", animation())
         assert playground.reading.digit == 7
+
+    def test_a_name_that_is_no_text_is_shown_as_well_as_it_can(self, playground, browser):
+        upload(browser, "\ud800seven.png", picture_of(SEVEN))
+        assert playground.view.source == "?seven.png"
 
     def test_a_file_of_100_mb_is_named_and_not_kept(self, playground, browser):
         box = browser.model(_anywidget_id="UploadBox")
