@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 
@@ -305,3 +307,17 @@ class TestCorrections:
 
 def test_its_text_says_what_to_do(playground):
     assert repr(playground).startswith("Playground: run this cell")
+
+
+def test_its_kernel_does_without_tensorflow_and_matplotlib():
+    code = (
+        "import sys, mnist_course as mc\n"
+        "playground = mc.widgets.Playground()\n"
+        "for panel in playground.panels: panel.is_open = True\n"
+        f"playground.pad.draw([{SEVEN}])\n"
+        "assert playground.reading.digit == 7\n"
+        "assert all(panel.tiles for panel in playground.panels)\n"
+        "heavy = {'tensorflow', 'keras', 'matplotlib', 'sklearn', 'scipy'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
