@@ -117,6 +117,33 @@ def app_start(result: dict) -> str:
     )
 
 
+def drawing_latency(result: dict) -> str:
+    """Return how soon bars and ink follow the pen."""
+    crowd = f"the app, {result['at once']['visitors']} visitors at once"
+    places = {"JupyterLab": "JupyterLab", "the app": "Voilà", crowd: "at once"}
+    rows = []
+    for name, place in places.items():
+        for what in ("bars", "ink"):
+            times = result[place].get(f"{what}_ms", [])
+            known = [time for time in times if time is not None]
+            if known:
+                median, last = statistics.median(known), statistics.quantiles(known, n=20)[-1]
+                lost = f"{len(times) - len(known)} of {len(times)}"
+                rows.append([f"{name}: {what}", f"{median:.0f}", f"{last:.0f}", lost])
+    hovering = " and ".join(
+        f"{result[place]['messages_while_hovering']} in {name}"
+        for name, place in places.items()
+        if "messages_while_hovering" in result[place]
+    )
+    return (
+        "## Drawing\n\nFrom the release of the button to the last change of the bars, and from a "
+        "move to the end of the first frame that shows its ink; server and browser on one "
+        "machine.\n\n"
+        + _table(["", "ms, median", "ms, 95th percentile", "lost"], rows)
+        + f"\n\nMessages sent while hovering: {hovering}."
+    )
+
+
 TABLES = {
     "ink": ink,
     "doubt": doubt,
@@ -125,5 +152,6 @@ TABLES = {
     "training_step": training_step,
     "time_to_accuracy": time_to_accuracy,
     "app_start": app_start,
+    "drawing_latency": drawing_latency,
 }
 """What the page shows, in this order."""
