@@ -106,8 +106,9 @@ def model_card(network: str) -> dict:
     Returns
     -------
     dict
-        Among others ``"parameters"``; ``"recipe"``, its training; and ``"validation"`` and
-        ``"test"``, each with ``"accuracy"`` in [0, 1] and ``"loss"``.
+        Among others ``"parameters"``; ``"recipe"``, its training; ``"validation"`` and ``"test"``,
+        each with ``"accuracy"`` in [0, 1] and ``"loss"``; and ``"doubt"``, see
+        `mnist_course.doubt.Doubt`.
 
     Raises
     ------
