@@ -8,16 +8,18 @@ built-in digit, drawn with the mouse at a hand's pace. Times are taken in the pa
 - ink: from a move to the end of the first frame after it, which shows its ink;
 - hovering: messages to the kernel while the mouse moves over the pad with no button down.
 
-The visitors at once press, draw and release together, each on a page and a kernel of their own.
+The visitors at once draw each on a page and with a kernel of their own, stroke after stroke, and
+start each round of strokes together.
 """
 
+import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from playwright.async_api import Page, TimeoutError, async_playwright
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
@@ -25,8 +27,8 @@ from mnist_course.handwriting import sample_strokes
 
 sys.path.append(str(Path(__file__).parents[1] / "tests/browser"))
 from app_page import AppPage
-from lab import DigitReaderPage, NotebookPage
-from servers import CHROMIUM, FLAGS, serve_app, serve_lab
+from lab import PAD, DigitReaderPage, NotebookPage
+from servers import CHROMIUM, FLAGS, AppServer, serve_app, serve_lab
 
 STROKES = 30
 VISITORS = 20
@@ -35,7 +37,8 @@ ROUNDS = 5
 
 _MOVES = 20  # a stroke
 _PACE = 10  # ms between two moves
-_REST = 600  # ms after a stroke: what comes later than this is lost
+_REST = 300  # ms after a stroke and its bars, which may still change
+_LOST = 5000  # ms: what the bars haven't followed by then is lost
 
 # What a frame shows is drawn before it; a message posted in it arrives when it is done.
 _WATCH = """
@@ -60,6 +63,17 @@ _WATCH = """
 """
 
 
+# The bars have followed the last move, and the kernel has taken all ink.
+_FOLLOWED = """
+() => {
+    const canvas = document.querySelector(".mnist-pad-layer canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const { bars, moved } = window.drawingTimes;
+    return bars.at(-1) > moved && !data.some((value, i) => i % 4 === 3 && value > 127);
+}
+"""
+
+
 def _strokes(count: int) -> list[np.ndarray]:
     """Return the longest stroke each of so many built-in digits, evenly sampled."""
     strokes = []
@@ -71,53 +85,33 @@ def _strokes(count: int) -> list[np.ndarray]:
     return strokes
 
 
-def _draw_together(pages: list[DigitReaderPage], strokes: list[np.ndarray]) -> list[float | None]:
-    """Draw a stroke on each page, all at once; return the ms from release to bars, by page.
-
-    None where the bars did not follow the last move, or the ink was not kept.
-    """
-    boxes = [page.pad.bounding_box() for page in pages]
-
-    def go_to(step: int) -> None:
-        for page, box, stroke in zip(pages, boxes, strokes, strict=True):
-            x, y = stroke[step] * box["width"] / 280
-            page.page.mouse.move(box["x"] + x, box["y"] + y)
-
-    go_to(0)
-    for page in pages:
-        page.page.mouse.down()
-    for step in range(1, _MOVES + 1):
-        if step < _MOVES:  # as from a hand that leaves the paper, the last comes with the release
-            pages[0].page.wait_for_timeout(_PACE)
-        go_to(step)
-    for page in pages:
-        page.page.mouse.up()
-    pages[0].page.wait_for_timeout(_REST)
-    return [_bars(page) for page in pages]
+def _bars(times: dict) -> float:
+    """Return the ms from the release to the last change of the bars."""
+    return max(times["bars"][-1] - times["released"], 0)
 
 
-def _bars(page: DigitReaderPage) -> float | None:
-    times = page.page.evaluate("() => window.drawingTimes")
-    after = [time for time in times["bars"] if time > times["moved"]]
-    if not after or page.ink_on_layer():
+# One visitor
+
+
+def _draw(page: DigitReaderPage, stroke: np.ndarray) -> float | None:
+    """Draw a stroke, take it back; return the ms from its release to the bars, None if lost."""
+    start, *moves, last = [page.at(*point) for point in stroke]
+    page.page.mouse.move(*start)
+    page.page.mouse.down()
+    for point in moves:
+        page.page.mouse.move(*point)
+        page.page.wait_for_timeout(_PACE)
+    page.page.mouse.move(*last)  # as from a hand that leaves the paper
+    page.page.mouse.up()
+    try:
+        page.page.wait_for_function(_FOLLOWED, timeout=_LOST, polling=100)
+    except TimeoutError:
         return None
-    return max(after[-1] - times["released"], 0)
-
-
-def _clear(page: DigitReaderPage) -> None:
+    page.page.wait_for_timeout(_REST)
+    milliseconds = _bars(page.page.evaluate("() => window.drawingTimes"))
     page.page.keyboard.press("Control+z")
     page.expect_words("No ink yet", seconds=30)
-    page.page.evaluate("() => { window.drawingTimes.bars.length = 0; }")
-
-
-def _start(page: DigitReaderPage) -> None:
-    """Warm a page up with a stroke, and start its clock."""
-    page.pad.scroll_into_view_if_needed()
-    page.page.wait_for_timeout(2000)
-    page.page.evaluate(_WATCH)
-    _draw_together([page], _strokes(1))
-    page.settle()
-    _clear(page)
+    return milliseconds
 
 
 def _alone(open_page: Callable, browser) -> dict:
@@ -131,12 +125,12 @@ def _alone(open_page: Callable, browser) -> dict:
 
     context.on("page", lambda page: page.on("websocket", count_messages))
     page = open_page(context)
-    _start(page)
-    bars = []
+    page.pad.scroll_into_view_if_needed()
+    page.page.wait_for_timeout(2000)
+    page.page.evaluate(_WATCH)
+    _draw(page, _strokes(1)[0])  # the first one warms up
     page.page.evaluate("() => { window.drawingTimes.ink.length = 0; }")
-    for stroke in tqdm(_strokes(STROKES), unit="stroke", leave=False):
-        bars.extend(_draw_together([page], [stroke]))
-        _clear(page)
+    bars = [_draw(page, stroke) for stroke in tqdm(_strokes(STROKES), unit="stroke", leave=False)]
     ink = page.page.evaluate("() => window.drawingTimes.ink")
     page.page.wait_for_timeout(500)
     before = len(sent)
@@ -148,44 +142,72 @@ def _alone(open_page: Callable, browser) -> dict:
     return {"bars_ms": bars, "ink_ms": ink, "messages_while_hovering": hovering}
 
 
-@contextmanager
-def _crowd(browser, server) -> Iterator[list[AppPage]]:
-    """Open the app in so many windows, each ready to draw on."""
-    contexts = [browser.new_context() for _ in range(VISITORS)]
-    pages = []
-    for context in tqdm(contexts, unit="visitor", leave=False):
-        pages.append(AppPage(context, server))
-        _start(pages[-1])
-    yield pages
-    for context in contexts:
-        context.close()
+# Many visitors: each moves the mouse at its own pace
+
+
+async def _draw_among_others(page: Page, stroke: np.ndarray) -> float | None:
+    box = await page.locator(PAD).bounding_box()
+    points = stroke * box["width"] / 280 + (box["x"], box["y"])
+    await page.mouse.move(*points[0])
+    await page.mouse.down()
+    for point in points[1:-1]:
+        await page.mouse.move(*point)
+        await page.wait_for_timeout(_PACE)
+    await page.mouse.move(*points[-1])
+    await page.mouse.up()
+    try:
+        await page.wait_for_function(_FOLLOWED, timeout=_LOST, polling=100)
+    except TimeoutError:
+        return None
+    await page.wait_for_timeout(_REST)
+    milliseconds = _bars(await page.evaluate("() => window.drawingTimes"))
+    await page.keyboard.press("Control+z")
+    no_ink = page.locator(".mnist-words", has_text="No ink yet")
+    await no_ink.wait_for(timeout=60_000)
+    return milliseconds
+
+
+async def _crowd(server: AppServer) -> list[float | None]:
+    """Let many visitors draw at once; return the ms from release to bars of every stroke."""
+    times = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        pages = []
+        for _ in tqdm(range(VISITORS), unit="visitor", leave=False):
+            page = await (await browser.new_context()).new_page()
+            await page.goto(server.url, wait_until="commit")
+            await page.wait_for_selector(PAD, timeout=60_000)
+            await page.wait_for_selector(".mnist-bars", timeout=60_000)
+            await page.locator(PAD).scroll_into_view_if_needed()
+            await page.evaluate(_WATCH)
+            pages.append(page)
+        await asyncio.gather(*(_draw_among_others(page, _strokes(1)[0]) for page in pages))
+        for stroke in tqdm(_strokes(ROUNDS), unit="round", leave=False):
+            times += await asyncio.gather(*(_draw_among_others(page, stroke) for page in pages))
+        await browser.close()
+    return times
 
 
 def measure() -> dict:
     """Return the times in ms: in JupyterLab, in the app, and of visitors of the app at once."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    result = {}
+    with tempfile.TemporaryDirectory() as home, serve_lab(Path(home)) as lab:
 
-        with tempfile.TemporaryDirectory() as home, serve_lab(Path(home)) as lab:
+        def open_notebook(context) -> NotebookPage:
+            page = NotebookPage(context, lab, "playground.ipynb")
+            page.run_all()
+            return page
 
-            def open_notebook(context) -> NotebookPage:
-                page = NotebookPage(context, lab, "playground.ipynb")
-                page.run_all()
-                return page
-
-            result = {"JupyterLab": _alone(open_notebook, browser)}
-            lab.shut_down_kernels()
-
-        with tempfile.TemporaryDirectory() as home, serve_app(Path(home)) as app:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            result["JupyterLab"] = _alone(open_notebook, browser)
+            browser.close()
+    with tempfile.TemporaryDirectory() as home, serve_app(Path(home)) as app:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             result["Voilà"] = _alone(lambda context: AppPage(context, app), browser)
-            with _crowd(browser, app) as pages:
-                times = []
-                for stroke in _strokes(ROUNDS):
-                    times.extend(_draw_together(pages, [stroke] * len(pages)))
-                    for page in pages:
-                        _clear(page)
-        browser.close()
-    result["at once"] = {"visitors": VISITORS, "bars_ms": times}
+            browser.close()
+        result["at once"] = {"visitors": VISITORS, "bars_ms": asyncio.run(_crowd(app))}
     return result
 
 
