@@ -63,7 +63,7 @@ class Setting:
 
 SETTINGS = {
     "4 epochs": Setting(55_000, 4, 128, IN_TURN),
-    "1,000 images": Setting(1_000, 30, 32, IN_TURN),
+    "1,000 images": Setting(1_000, 30, 32, IN_TURN[3:]),
     "4 epochs, all but one": Setting(55_000, 4, 128, tuple(STEPS)[6:]),
 }
 

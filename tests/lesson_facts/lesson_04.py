@@ -1,0 +1,145 @@
+"""The numbers in the prose of lesson 4."""
+
+import re
+from statistics import mean
+
+from keras import layers
+
+from lesson_facts.outputs import cell, printed
+from mnist_course.augmentation import Augmentation
+from mnist_course.datasets import load_mnist
+from mnist_course.models import basic_cnn, deeper_cnn, dense_network
+from mnist_course.results import load_results
+
+LESSON = "04_deeper_cnn_with_dropout"
+ABLATION = load_results("ablation")
+ALL_BUT_ONE = "4 epochs, all but one"
+
+
+def receptive_field(model):
+    """How many pixels wide the square is that a number in the last map depends on."""
+    field, stride = 1, 1
+    for layer in model.layers:
+        if isinstance(layer, layers.Conv2D):
+            field += (layer.kernel_size[0] - 1) * stride
+        elif isinstance(layer, layers.MaxPooling2D):
+            field += (layer.pool_size[0] - 1) * stride
+            stride *= layer.strides[0]
+    return f"{field} × {field}"
+
+
+def in_code(cell_id, pattern):
+    """The number in a cell's code, without underscores."""
+    return int(re.search(pattern, cell(LESSON, cell_id).source)[1].replace("_", ""))
+
+
+def learned_from():
+    held_out = in_code("overfitting", r"validation_size=([\d_]+)")
+    return f"{in_code('overfitting', r':([0-9_]+)') - held_out:,}"
+
+
+def learned_by_heart_in_lesson_2():
+    held_out = int(
+        re.search(r'validation_size": ([\d_]+)', cell("02_dense_network", "own").source)[1]
+    )
+    return f"{len(load_mnist().x_train) - held_out:,}"
+
+
+def dropped_by_hand():
+    return float(re.search(r">= (0\.\d)", cell(LESSON, "dropout-by-hand").source)[1])
+
+
+def trainings(setting):
+    return sum(map(len, ABLATION["runs"][setting].values()))
+
+
+def last(setting, step, metric="val_accuracy"):
+    """The mean over the seeds at the end of the training."""
+    return mean(history[metric][-1] for history in ABLATION["runs"][setting][step])
+
+
+def as_percent(share):
+    return f"{100 * share:.0f} %"
+
+
+def after_one_epoch(schedule):
+    """What the quick network reads, in whole percent."""
+    return f"{float(re.search(rf'{schedule} +([0-9.]+)%', printed(LESSON, 'quick'))[1]):.0f} %"
+
+
+def without_and_with_bias():
+    first = deeper_cnn().layers[0]
+    return first.count_params(), first.count_params() + first.filters
+
+
+def mistakes(setting, step):
+    return 1 - last(setting, step)
+
+
+def claim(words, holds):
+    """The words themselves, where what they claim holds."""
+    return words if holds else f"not '{words}'"
+
+
+FACTS = {
+    "with 32 channels everywhere": lambda: in_code("one-large", r"channels = (\d+)"),
+    "has 28,938 parameters": lambda: f"{basic_cnn().count_params():,}",
+    "sees a square of 16 × 16 pixels. Here it is 32 × 32": lambda: (
+        receptive_field(basic_cnn()),
+        receptive_field(deeper_cnn()),
+    ),
+    "Keras takes 0.001": lambda: layers.BatchNormalization().epsilon,
+    "has 400 parameters instead of 416": without_and_with_bias,
+    "About 99 % after one epoch": lambda: after_one_epoch("one-cycle"),
+    "In lesson 2 a network came to know 5,000 images by heart": learned_by_heart_in_lesson_2,
+    "give them only 1,000 training images": learned_from,
+    "show each image 30 times": lambda: in_code("overfitting", r"epochs=(\d+)"),
+    "how many of the 1,000 will": learned_from,
+    "for these 1,000 images only": learned_from,
+    "Now the 1,000 images again": learned_from,
+    "if 40 % of the numbers are dropped": lambda: as_percent(dropped_by_hand()),
+    "On average the sum has 60 % of": lambda: as_percent(1 - dropped_by_hand()),
+    "With a rate of 0.5, half of the sum is missing: what stays must count twice": lambda: (
+        "twice" if 1 / (1 - 0.5) == 2 else "not so"
+    ),
+    "With a rate of 0.4, what stays is 0.6 of the sum. How do you make 1 of 0.6": lambda: (
+        dropped_by_hand(),
+        1 - dropped_by_hand(),
+    ),
+    "up to 10 degrees, slanted, stretched by up to a tenth, moved by up to 2 pixels": lambda: (
+        f"{Augmentation().rotation:.0f} degrees",
+        "a tenth" if Augmentation().zoom == 0.1 else "not so",
+        f"{Augmentation().shift:.0f} pixels",
+    ),
+    "That is 18 trainings": lambda: trainings("4 epochs"),
+    "read 5,000 of its training images": lambda: (
+        f"{in_code('misconception', r'x_train.:([0-9_]+)'):,}"
+    ),
+    "of the 10,000 test images": lambda: f"{len(load_mnist().x_test):,}",
+    "reads about 99 % after one epoch": lambda: after_one_epoch("one-cycle"),
+    "Batch norm, switched on while the rate is still constant, does harm": lambda: claim(
+        "does harm", last("4 epochs", "+ batch norm") < last("4 epochs", "five convolutions")
+    ),
+    "makes nearly twice as many mistakes": lambda: claim(
+        "nearly twice",
+        1.6
+        < mistakes(ALL_BUT_ONE, "all but one-cycle") / mistakes("4 epochs", "+ augmentation")
+        < 2,
+    ),
+    "Without augmentation the network reads every one of its 1,000 images": lambda: (
+        claim("every one", last("1,000 images", "+ dropout", "accuracy") > 0.9999),
+        f"{ABLATION['settings']['1,000 images']['images']:,}",
+    ),
+    "more than a third of its mistakes on other images are gone": lambda: claim(
+        "more than a third",
+        mistakes("1,000 images", "+ augmentation") < mistakes("1,000 images", "+ dropout") * 2 / 3,
+    ),
+    "only 1,000 images, 30 epochs": lambda: (
+        "1,000 images",
+        f"{ABLATION['settings']['1,000 images']['epochs']} epochs",
+    ),
+    "The network with 1,000 images soon had a gap": learned_from,
+    "less than a third of the dense network's parameters": lambda: claim(
+        "less than a third", deeper_cnn().count_params() < dense_network().count_params() / 3
+    ),
+}
