@@ -4,7 +4,7 @@
 // eraser goes the same way: until the kernel has taken the ink away, this layer covers it up.
 
 const LIVE_INTERVAL = 40; // ms between two updates of a running stroke: 25 readings a second
-const PATIENCE = 4; // so many times what an answer was late is waited, too, before the next update
+const PATIENCE = 6; // so many times what an answer was late is waited, too, before the next update
 const FIRST_RETRY = 2000; // ms; doubled each time, because a busy kernel isn't a deaf one
 const RETRIES = 6;
 const POINTS_A_STROKE = 2000; // a longer stroke goes on as a new one
