@@ -3,12 +3,11 @@
 import io
 import json
 
-import comm
 import numpy as np
 import pytest
 import traitlets
+from comm_browser import DOT, SEVEN
 from PIL import Image
-from test_widgets import DOT, SEVEN, Browser
 
 import mnist_course as mc
 from mnist_course.handwriting import render
@@ -16,13 +15,6 @@ from mnist_course.widgets import DrawingPad, KeepRow
 from mnist_course.widgets.erasing import erase
 
 LINE = [(40, 140), (240, 140)]
-
-
-@pytest.fixture
-def browser(monkeypatch) -> Browser:
-    browser = Browser()
-    monkeypatch.setattr(comm, "create_comm", browser.create_comm)
-    return browser
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 import asyncio
 
-import comm
 import numpy as np
 import pytest
-from test_widgets import SEVEN, Browser, png
+from comm_browser import SEVEN, png
 
 import mnist_course as mc
 from mnist_course.handwriting import render
@@ -15,13 +14,6 @@ from mnist_course.widgets.later import Later
 from mnist_course.widgets.panel import Panel, Subject
 
 LETTER_A = [[(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]]
-
-
-@pytest.fixture
-def browser(monkeypatch) -> Browser:
-    browser = Browser()
-    monkeypatch.setattr(comm, "create_comm", browser.create_comm)
-    return browser
 
 
 @pytest.fixture(scope="module")

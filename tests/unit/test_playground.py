@@ -7,11 +7,10 @@ import sys
 import zipfile
 import zlib
 
-import comm
 import numpy as np
 import pytest
+from comm_browser import SEVEN, png
 from PIL import Image
-from test_widgets import SEVEN, Browser, png
 
 import mnist_course as mc
 from mnist_course.handwriting import render
@@ -19,13 +18,6 @@ from mnist_course.widgets import Playground
 from mnist_course.widgets.labelled_set import LabelledDigit, LabelledSet
 
 ONE = [(150, 50), (140, 230)]
-
-
-@pytest.fixture
-def browser(monkeypatch) -> Browser:
-    browser = Browser()
-    monkeypatch.setattr(comm, "create_comm", browser.create_comm)
-    return browser
 
 
 @pytest.fixture(scope="module")
