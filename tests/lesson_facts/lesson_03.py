@@ -1,6 +1,7 @@
 """The numbers in the prose of lesson 3."""
 
 import re
+from functools import cache
 
 import numpy as np
 from scipy.ndimage import shift
@@ -10,10 +11,15 @@ from mnist_course.datasets import load_mnist
 from mnist_course.models import basic_cnn, dense_network
 from mnist_course.shipping import RECIPES
 
-MNIST = load_mnist()
+
 LESSON = "03_convolutional_network"
 WORDS = {6: "six", 12: "twelve"}
 ORDINALS = {12: "a twelfth"}
+
+
+@cache
+def _mnist():
+    return load_mnist()
 
 
 def parameters_ratio():
@@ -34,7 +40,7 @@ def window_of_second_convolution():
 
 
 def ink_left(pixels):
-    x_val = MNIST.split_validation()[2].astype(int)
+    x_val = _mnist().split_validation()[2].astype(int)
     return shift(x_val, (0, 0, pixels), order=0).sum() / x_val.sum()
 
 
@@ -83,18 +89,18 @@ def fewer_mistakes():
 
 FACTS = {
     "With a twelfth of the numbers to learn, it will make fewer mistakes": fewer_mistakes,
-    "each of the 784 pixels a new place": lambda: MNIST.x_train[0].size,
+    "each of the 784 pixels a new place": lambda: _mnist().x_train[0].size,
     "learns 16 kernels of 5": lambda: filters(0),
     "the 16 maps together are an image with 16 ": lambda: filters(0),
     "convolution has 32 ": lambda: filters(2),
     "looks at all 16 channels": lambda: filters(0),
     "the first convolution, 28 × 28 × 16, out of the 784 pixels": lambda: (
         " × ".join(map(str, basic_cnn().layers[0].output.shape[1:])),
-        MNIST.x_train[0].size,
+        _mnist().x_train[0].size,
     ),
     "sees each image six times": lambda: WORDS[RECIPES["basic_cnn"].epochs],
     "more than twelve times as many parameters": lambda: WORDS[int(parameters_ratio())],
-    "on the 5,000 validation images": lambda: f"{len(MNIST.split_validation()[2]):,}",
+    "on the 5,000 validation images": lambda: f"{len(_mnist().split_validation()[2]):,}",
     "will its 16 kernels": lambda: filters(0),
     "each of the 16 maps": lambda: filters(0),
     "covers 14 × 14 pixels of the digit": lambda: (
