@@ -11,7 +11,6 @@ from mnist_course.datasets import load_mnist
 from mnist_course.models import basic_cnn, dense_network
 from mnist_course.shipping import RECIPES
 
-
 LESSON = "03_convolutional_network"
 WORDS = {6: "six", 12: "twelve"}
 ORDINALS = {12: "a twelfth"}
