@@ -64,6 +64,7 @@ def test_calibrated_probabilities_keep_their_order_and_are_less_sure(network):
     np.testing.assert_allclose(reading.calibrated, wanted / wanted.sum(), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_few_validation_digits_are_called_unlike_one(network, mnist):
     features = network.features(mnist.split_validation()[2])
     assert network.doubt.unlike_a_digit(features).mean() <= 0.0101

@@ -189,6 +189,7 @@ def test_offline_they_stand_in_for_mnist(tmp_path):
     assert b"using the synthetic digits" in run.stdout
 
 
+@pytest.mark.slow
 def test_templates_match_what_mnist_shows(mnist_path):
     """The mean built-in digit of each class is nearest to the mean MNIST digit of that class."""
     mnist = mc.load_mnist(mnist_path)

@@ -68,6 +68,7 @@ def test_plain_keras_opens_the_keras_file_and_litert_agrees(name):
     np.testing.assert_allclose(mc.load_classifier(name).predict_proba(images), wanted, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_card_holds_on_the_mnist_test_set(name, mnist):
     card = card_of(name)
     report = mc.evaluate(mc.load_classifier(name), mnist.x_test, mnist.y_test)

@@ -50,6 +50,7 @@ def test_it_learns_and_tells_how(bars):
     assert "6 epochs" in repr(run)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_run(bars):
     def losses(seed):
         run = train(
@@ -82,6 +83,7 @@ def interrupt_after_two_epochs(backup_dir):
     os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a process can't send itself an interrupt on Windows")
 def test_an_interrupted_training_goes_on_and_ends_the_same(bars, tmp_path):
     settings = {
