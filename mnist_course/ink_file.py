@@ -89,29 +89,9 @@ def read_ink(text: str | bytes) -> Ink:
     ValueError
         The text is no such ink; the message says what is wrong with it.
     """
-    if len(text) > MAX_BYTES:
-        raise ValueError(
-            f"The file has {len(text) / 2**20:.0f} MB: ink takes at most {MAX_BYTES // 2**20} MB. "
-            f"{_ADVICE}"
-        )
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"This is not an ink file: it is not JSON ({error}). {_ADVICE}") from error
-    match found:
-        case {"format": "mnist-course ink", "version": 1, "strokes": list(strokes)}:
-            size = found.get("size")
-            pen_width = found.get("pen_width")
-        case {"format": "mnist-course ink", "version": version} if version != VERSION:
-            raise ValueError(
-                f"This ink file has version {_shown(version)}: this program reads version "
-                f"{VERSION}. Update mnist-course."
-            )
-        case _:
-            raise ValueError(
-                f'This is not an ink file: it has no "format": "{FORMAT}", "version" and '
-                f'"strokes". {_ADVICE}'
-            )
+    found = _parsed(text)
+    _check_format(found)
+    size, pen_width = found.get("size"), found.get("pen_width")
     if type(size) is not int or not 1 <= size <= _MAX_SIZE:
         raise ValueError(
             f'The ink file\'s "size" is {_shown(size)}: it must be a whole number from 1 to '
@@ -122,8 +102,34 @@ def read_ink(text: str | bytes) -> Ink:
             f'The ink file\'s "pen_width" is {_shown(pen_width)}: it must be above 0, and {size} '
             f"at the most. {_ADVICE}"
         )
-    points = [_points(number, stroke) for number, stroke in enumerate(strokes)]
+    points = [_points(number, stroke) for number, stroke in enumerate(found["strokes"])]
     return Ink(points, size, float(pen_width))
+
+
+def _parsed(text: str | bytes) -> object:
+    if len(text) > MAX_BYTES:
+        raise ValueError(
+            f"The file has {len(text) / 2**20:.0f} MB: ink takes at most {MAX_BYTES // 2**20} MB. "
+            f"{_ADVICE}"
+        )
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"This is not an ink file: it is not JSON ({error}). {_ADVICE}") from error
+
+
+def _check_format(found: object) -> None:
+    is_ink = isinstance(found, dict) and found.get("format") == FORMAT and "version" in found
+    if is_ink and found["version"] != VERSION:
+        raise ValueError(
+            f"This ink file has version {_shown(found['version'])}: this program reads version "
+            f"{VERSION}. Update mnist-course."
+        )
+    if not is_ink or not isinstance(found.get("strokes"), list):
+        raise ValueError(
+            f'This is not an ink file: it has no "format": "{FORMAT}", "version" and "strokes". '
+            f"{_ADVICE}"
+        )
 
 
 def _points(number: int, stroke) -> np.ndarray:

@@ -50,6 +50,10 @@ class Browser:
     def messages_to(self, model: BaseComm) -> list[dict]:
         return [data for to, data in self.received if to is model]
 
+    def upload(self, name: str, content: bytes) -> None:
+        box = self.model(_anywidget_id="UploadBox")
+        self.send(box, {"name": name, "size": len(content)}, [content])
+
     # The pad's layer
 
     @property

@@ -81,12 +81,11 @@ class PictureCard(AnyWidget):
                 raise ValueError(reading.message)
             self.subjects = [Subject(reading, pixels)]
         self.set_trait("picture", _as_file(Image.fromarray(pixels)))
-        self.set_trait("boxes", _boxes(found, pixels.shape))
-        shown = self.subjects[:_MOST_BOXES]
-        answers = ", ".join(short_answer(subject.reading) for subject in shown)
+        answers = [short_answer(subject.reading) for subject in self.subjects[:_MOST_BOXES]]
+        self.set_trait("boxes", _boxes(found, answers, pixels.shape))
         count = len(self.subjects)
         what = f"{count} digits, read as" if count > 1 else "read as"
-        self.set_trait("summary", f"{self.name}: {what} {answers}.")
+        self.set_trait("summary", f"{self.name}: {what} {', '.join(answers)}.")
 
     def _receive(self, _, content, buffers) -> None:
         match content:
@@ -106,7 +105,7 @@ def _as_file(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _boxes(found: list[FoundDigit], shape: tuple[int, ...]) -> list[dict]:
+def _boxes(found: list[FoundDigit], answers: list[str], shape: tuple[int, ...]) -> list[dict]:
     """Return each box in shares of the picture's width and height, with its answer."""
     height, width = shape[:2]
     return [
@@ -115,7 +114,7 @@ def _boxes(found: list[FoundDigit], shape: tuple[int, ...]) -> list[dict]:
             "top": digit.box.top / height,
             "width": digit.box.width / width,
             "height": digit.box.height / height,
-            "answer": short_answer(digit.reading),
+            "answer": answer,
         }
-        for digit in found[:_MOST_BOXES]
+        for digit, answer in zip(found, answers, strict=False)  # a picture of one may have no box
     ]

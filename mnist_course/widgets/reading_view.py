@@ -114,7 +114,7 @@ def describe(reading: Reading) -> str:
     if reading.digit is None:
         return reading.message or NO_INK
     second, first = shares(reading).argsort()[-2:]
-    is_close = shares(reading)[second] >= shares(reading)[first] / 2
+    is_close = _is_close(reading)
     which = f"a {first} or a {second}" if is_close else f"a {first}"
     if reading.unlike_a_digit:
         return f"This is unlike a digit. If it is one: {which}."
@@ -125,4 +125,10 @@ def short_answer(reading: Reading) -> str:
     """Return a reading in a character or two: "7", "7?" where it is in doubt, "?" for no digit."""
     if reading.digit is None or reading.unlike_a_digit:
         return "?"
-    return f"{reading.digit}?" if describe(reading).startswith("Could") else str(reading.digit)
+    return f"{reading.digit}?" if _is_close(reading) else str(reading.digit)
+
+
+def _is_close(reading: Reading) -> bool:
+    """Say whether the second digit is at least half as likely as the first."""
+    second, first = np.sort(shares(reading))[-2:]
+    return bool(second >= first / 2)

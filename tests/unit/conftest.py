@@ -2,6 +2,14 @@ import comm
 import pytest
 from comm_browser import Browser
 
+import mnist_course as mc
+from mnist_course.widgets import Playground
+
+
+@pytest.fixture(scope="session")
+def classifier() -> mc.DigitClassifier:
+    return mc.load_classifier()
+
 
 @pytest.fixture
 def browser(monkeypatch) -> Browser:
@@ -9,3 +17,8 @@ def browser(monkeypatch) -> Browser:
     browser = Browser()
     monkeypatch.setattr(comm, "create_comm", browser.create_comm)
     return browser
+
+
+@pytest.fixture
+def playground(browser, classifier) -> Playground:
+    return Playground(classifier)

@@ -27,11 +27,6 @@ def mnist(mnist_path):
     return mc.load_mnist(mnist_path)
 
 
-@pytest.fixture(scope="module")
-def classifier():
-    return mc.load_classifier()
-
-
 @pytest.fixture(params=mc.shipped_networks())
 def network(request):
     return mc.load_classifier(request.param)

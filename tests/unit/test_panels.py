@@ -8,22 +8,12 @@ from comm_browser import SEVEN, png
 
 import mnist_course as mc
 from mnist_course.handwriting import render
-from mnist_course.widgets import DigitReader, Playground
+from mnist_course.widgets import DigitReader
 from mnist_course.widgets.feature_maps_panel import FeatureMapsPanel
 from mnist_course.widgets.later import Later
 from mnist_course.widgets.panel import Panel, Subject
 
 LETTER_A = [[(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]]
-
-
-@pytest.fixture(scope="module")
-def classifier():
-    return mc.load_classifier()
-
-
-@pytest.fixture
-def playground(browser, classifier):
-    return Playground(classifier)
 
 
 def panel(playground, name) -> Panel:

@@ -20,21 +20,6 @@ from mnist_course.widgets.labelled_set import LabelledDigit, LabelledSet
 ONE = [(150, 50), (140, 230)]
 
 
-@pytest.fixture(scope="module")
-def classifier():
-    return mc.load_classifier()
-
-
-@pytest.fixture
-def playground(browser, classifier):
-    return Playground(classifier)
-
-
-def upload(browser, name, content):
-    box = browser.model(_anywidget_id="UploadBox")
-    browser.send(box, {"name": name, "size": len(content)}, [content])
-
-
 def picture_of(*strokes) -> bytes:
     return png(255 - render([np.array(stroke) for stroke in strokes]))
 
@@ -79,7 +64,7 @@ class TestInk:
 
 class TestPictures:
     def test_a_picture_of_one_digit_is_read(self, playground, browser):
-        upload(browser, "seven.png", picture_of(SEVEN))
+        browser.upload("seven.png", picture_of(SEVEN))
         (card,) = playground.cards.children
         assert playground.reading.digit == 7
         assert playground.view.source == "seven.png"
@@ -91,11 +76,11 @@ class TestPictures:
         Image.fromarray(np.dstack([255 - render([np.array(SEVEN)])] * 3)).resize((1900, 1900)).save(
             file, "jpeg"
         )
-        upload(browser, "seven.jpg", file.getvalue())
+        browser.upload("seven.jpg", file.getvalue())
         assert playground.view.image == mc.to_mnist(file.getvalue()).tobytes()
 
     def test_every_digit_of_a_sheet_is_boxed_where_it_is(self, playground, browser):
-        upload(browser, "sheet.png", sheet(SEVEN, ONE))
+        browser.upload("sheet.png", sheet(SEVEN, ONE))
         (card,) = playground.cards.children
         assert [subject.reading.digit for subject in card.subjects] == [7, 1]
         left = [box["left"] for box in card.boxes]
@@ -104,7 +89,7 @@ class TestPictures:
         assert playground.reading is card.subjects[0].reading
 
     def test_a_box_that_is_clicked_is_looked_at(self, playground, browser):
-        upload(browser, "sheet.png", sheet(SEVEN, ONE))
+        browser.upload("sheet.png", sheet(SEVEN, ONE))
         card = browser.model(_anywidget_id="PictureCard")
         browser.send(card, {"choose": 1})
         assert playground.reading.digit == playground.view.digit == 1
@@ -113,9 +98,9 @@ class TestPictures:
         assert playground.view.source == "sheet.png"
 
     def test_what_cant_be_read_has_its_own_line_and_the_others_are_read(self, playground, browser):
-        upload(browser, "seven.png", picture_of(SEVEN))
-        upload(browser, "notes.png", b"dear diary")
-        upload(browser, "one.png", picture_of(ONE))
+        browser.upload("seven.png", picture_of(SEVEN))
+        browser.upload("notes.png", b"dear diary")
+        browser.upload("one.png", picture_of(ONE))
         cards = playground.cards.children
         assert [bool(card.problem) for card in cards] == [False, True, False]
         assert "not an image" in cards[1].problem
@@ -123,19 +108,19 @@ class TestPictures:
 
     def test_only_so_many_pictures_are_kept(self, playground, browser):
         for number in range(23):
-            upload(browser, f"{number}.png", picture_of(ONE))
+            browser.upload(f"{number}.png", picture_of(ONE))
         names = [card.name for card in playground.cards.children]
         assert names == [f"{number}.png" for number in range(22, 2, -1)]
 
     def test_the_next_file_is_asked_for_when_one_is_read_whatever_it_was(self, playground, browser):
-        upload(browser, "notes.png", b"dear diary")
+        browser.upload("notes.png", b"dear diary")
         sent = browser.messages_to(browser.model(_anywidget_id="UploadBox"))
         assert sent[-1]["content"] == {"taken": True}
         assert "notes.png" in sent[-2]["content"]["say"]
 
     @pytest.mark.parametrize("content", [None, {}, {"choose": -1}, {"choose": 7}, {"choose": "0"}])
     def test_a_forged_choice_is_ignored(self, playground, browser, content, caplog):
-        upload(browser, "seven.png", picture_of(SEVEN))
+        browser.upload("seven.png", picture_of(SEVEN))
         browser.send(browser.model(_anywidget_id="PictureCard"), content)
         assert playground.reading.digit == 7
         assert caplog.text == ""
@@ -187,7 +172,7 @@ class TestBadPictures:
         self, playground, browser, content, said, caplog
     ):
         playground.pad.draw([SEVEN])
-        upload(browser, "strange.png", content)
+        browser.upload("strange.png", content)
         (card,) = playground.cards.children
         assert said in card.problem
         assert card.subjects == []
@@ -196,11 +181,11 @@ class TestBadPictures:
         assert caplog.text == ""
 
     def test_of_an_animation_the_first_frame_is_read(self, playground, browser):
-        upload(browser, "dance.gif", animation())
+        browser.upload("dance.gif", animation())
         assert playground.reading.digit == 7
 
     def test_a_name_that_is_no_text_is_shown_as_well_as_it_can(self, playground, browser):
-        upload(browser, "\ud800seven.png", picture_of(SEVEN))
+        browser.upload("\ud800seven.png", picture_of(SEVEN))
         assert playground.view.source == "?seven.png"
 
     def test_a_file_of_100_mb_is_named_and_not_kept(self, playground, browser):
@@ -260,7 +245,7 @@ class TestCorrections:
     def test_plain_numpy_opens_what_is_downloaded(self, playground, browser, monkeypatch):
         playground.pad.draw([SEVEN, ONE])
         self.correct(browser, {"label": 4})
-        upload(browser, "one.png", picture_of(ONE))
+        browser.upload("one.png", picture_of(ONE))
         self.correct(browser, {"label": 1})
         files = []
         corrections = playground.corrections

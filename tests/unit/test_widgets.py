@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from comm_browser import DOT, SEVEN, png
 
-from mnist_course.classifier import Reading, load_classifier
+from mnist_course.classifier import Reading
 from mnist_course.widgets import DigitReader, DrawingPad, ReadingView, UploadBox
 
 
@@ -326,19 +326,10 @@ class Broken:
         raise MemoryError("no room")
 
 
-@pytest.fixture(scope="module")
-def classifier():
-    return load_classifier("deeper_cnn")
-
-
 class TestDigitReader:
     @pytest.fixture
     def reader(self, browser, classifier):
         return DigitReader(classifier)
-
-    def upload(self, browser, name, content):
-        box = browser.model(_anywidget_id="UploadBox")
-        browser.send(box, {"name": name, "size": len(content)}, [content])
 
     def test_ink_is_read_while_it_is_drawn(self, reader, browser):
         digits = []
@@ -362,13 +353,13 @@ class TestDigitReader:
     def test_a_file_is_read(self, reader, browser):
         from mnist_course.handwriting import render
 
-        self.upload(browser, "seven.png", png(255 - render([np.array(SEVEN)])))
+        browser.upload("seven.png", png(255 - render([np.array(SEVEN)])))
         assert reader.reading.digit == 7
         assert reader.view.source == "seven.png"
 
     def test_a_file_that_is_no_picture_is_explained(self, reader, browser):
         reader.pad.draw([SEVEN])
-        self.upload(browser, "notes.png", b"dear diary")
+        browser.upload("notes.png", b"dear diary")
         assert reader.reading is None
         assert reader.view.digit is None
         assert "not an image" in reader.view.message
