@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -35,6 +37,20 @@ _HELP = (
     "Backspace undoes. Tab goes on."
 )
 _MAX_FINISHED = 1000
+
+
+def _one_at_a_time(method: Callable) -> Callable:
+    """Let a change of the ink wait until the one before it has been read and drawn.
+
+    A notebook runs cells in one thread and what comes from widgets in another.
+    """
+
+    @functools.wraps(method)
+    def waiting(self, *args, **kwargs):
+        with self._lock:
+            return method(self, *args, **kwargs)
+
+    return waiting
 
 
 class DrawingPad(ipywidgets.VBox):
@@ -76,6 +92,7 @@ class DrawingPad(ipywidgets.VBox):
 
     def __init__(self, size: int = 280):
         self.size = size
+        self._lock = threading.RLock()
         self._ink: dict[tuple, np.ndarray] = {}
         self._history = InkHistory()
         # What was finished once is never taken again: a message sent twice must not undo an undo.
@@ -115,6 +132,7 @@ class DrawingPad(ipywidgets.VBox):
         """Say what is on the pad, instead of listing every part."""
         return f"DrawingPad(size={self.size}, strokes={len(self.strokes)})"
 
+    @_one_at_a_time
     def draw(self, strokes: Iterable) -> None:
         """Add strokes to the ink, as one step for `undo`.
 
@@ -138,14 +156,17 @@ class DrawingPad(ipywidgets.VBox):
         if new:
             self._step(ink)
 
+    @_one_at_a_time
     def undo(self) -> None:
         """Take back the last stroke, the last `draw`, the last wipe of the eraser or `clear`."""
         self._change(self._history.undo(self._ink))
 
+    @_one_at_a_time
     def redo(self) -> None:
         """Do again what was undone last, unless the ink has changed since."""
         self._change(self._history.redo(self._ink))
 
+    @_one_at_a_time
     def clear(self) -> None:
         """Take away all ink; `undo` brings it back."""
         if self._ink:
@@ -161,6 +182,7 @@ class DrawingPad(ipywidgets.VBox):
         """Return the ink and the pen's width as a JSON object, for `load_json` and `from_json`."""
         return write_ink(self.strokes, self.size, self.pen_width)
 
+    @_one_at_a_time
     def load_json(self, text: str | bytes) -> None:
         """Put saved ink in place of what is there, as one step for `undo`.
 
@@ -214,6 +236,7 @@ class DrawingPad(ipywidgets.VBox):
         return proposal.value
 
     @traitlets.observe("pen_width")
+    @_one_at_a_time
     def _show_pen_width(self, change) -> None:
         self._layer.pen_width = change.new
         self._paint(self._ink.values(), wipe=True)
@@ -258,6 +281,7 @@ class DrawingPad(ipywidgets.VBox):
 
     # What the browser says
 
+    @_one_at_a_time
     def _receive(self, layer: _PadLayer, content, buffers) -> None:
         match content:
             case {"op": "undo"}:
@@ -277,7 +301,7 @@ class DrawingPad(ipywidgets.VBox):
                 except ValueError:
                     return
                 has_room = self._take((client, number), tool, points, done)
-                answer = {"client": client, "number": number, "full": not has_room}
+                answer = {"client": client, "number": number, "done": done, "full": not has_room}
                 # The layer shows the stroke until it hears that the canvas does.
                 if done and has_room and not self._client_ready:
                     self._unseen.append(answer)
@@ -326,6 +350,7 @@ class DrawingPad(ipywidgets.VBox):
 
     # What the browser is told
 
+    @_one_at_a_time
     def _start_client(self) -> None:
         """Draw all ink for a browser page that has just come up, with an empty canvas."""
         self._client_ready = True

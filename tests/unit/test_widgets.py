@@ -1,6 +1,8 @@
 """The widgets, seen from both sides: Python's, and the browser's through the comm messages."""
 
 import struct
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -109,9 +111,34 @@ class TestInkFromTheBrowser:
         browser.send_stroke(SEVEN, number=3)
         assert browser.acknowledged() == []
         browser.page_ready()
-        assert browser.acknowledged() == [{"client": "browser", "number": 3, "full": False}]
+        answer = {"client": "browser", "number": 3, "done": True, "full": False}
+        assert browser.acknowledged() == [answer]
         browser.send_stroke(SEVEN, number=4)
-        assert browser.acknowledged()[1:] == [{"client": "browser", "number": 4, "full": False}]
+        assert browser.acknowledged()[1:] == [answer | {"number": 4}]
+
+    def test_an_answer_to_a_part_of_a_stroke_does_not_pass_for_one_to_the_whole(self, pad, browser):
+        browser.page_ready()
+        browser.send_stroke(SEVEN[:2], done=False)
+        browser.send_stroke(SEVEN)
+        assert [answer["done"] for answer in browser.acknowledged()] == [False, True]
+
+    def test_what_a_cell_does_waits_until_a_stroke_has_been_read(self, pad, browser):
+        is_reading, seen = threading.Event(), []
+
+        def read_slowly(change):
+            is_reading.set()
+            time.sleep(0.3 * len(change.new))
+            seen.append(len(change.new))
+
+        pad.observe(read_slowly, names="strokes")
+        drawing = threading.Thread(target=browser.send_stroke, args=[SEVEN])
+        drawing.start()
+        is_reading.wait(5)
+        pad.clear()
+        drawing.join()
+        assert seen == [1, 0]
+        pad.undo()
+        assert len(pad.strokes) == 1
 
     def test_a_stroke_sent_twice_counts_once_and_cannot_undo_an_undo(self, pad, browser):
         browser.page_ready()

@@ -361,7 +361,7 @@ function render({ model, el }) {
     const full = "The pad is full: undo or clear to draw on.";
     if (message.full) notice.textContent = full;
     else if (notice.textContent === full) notice.textContent = "";
-    if (strokes.get(message.number)?.done) {
+    if (message.done) {
       // Two frames: by then the canvas below shows the stroke, and nothing flickers.
       requestAnimationFrame(() => requestAnimationFrame(() => forget([message.number])));
     }
