@@ -1,8 +1,8 @@
-"""How long a visitor of the web app waits for the pad, and what memory a visitor takes.
+"""How long a visitor of the web app waits, and what memory a visitor takes.
 
 A real Voilà and a real Chromium, on one machine, with an empty cache each time. The clock runs
-from the request for the page until the pad takes a stroke; that the first stroke is then read is
-checked.
+from the request for the page until the first point of a stroke is ink on the screen; the stroke is
+drawn on at once, and then until it has been read.
 Memory is a kernel's own: what it doesn't share with others (unique set size).
 """
 
@@ -10,8 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -27,28 +26,25 @@ COUNTS = (1, 100, 1000)
 """Memory is taken after so many strokes; each is read once or more often."""
 
 
-@contextmanager
-def _visit(browser, server: AppServer) -> Iterator[tuple[AppPage, float]]:
-    """Open the app in a new window; yield the page, and the seconds until its pad was there."""
-    start = time.perf_counter()
-    page = AppPage(browser.new_context(), server)
-    seconds = time.perf_counter() - start
-    yield page, seconds
-    page.page.goto("about:blank")
-    page.context.close()
-
-
-def _seconds_to_pad(browser, visits: int, *options: str) -> list[float]:
+def _waits(browser, visits: int, *options: str) -> dict[str, list[float]]:
     """Visit one after another, each as soon as the server has done its work for the one before."""
-    times = []
+    waits = {"first ink": [], "first reading": []}
     with tempfile.TemporaryDirectory() as home, serve_app(Path(home), *options) as server:
         for _ in range(visits):
             _wait_until_calm(server)
-            with _visit(browser, server) as (page, seconds):
-                times.append(seconds)
-                page.draw(SEVEN)
-                page.expect_words("This looks like a 7.", seconds=30)
-    return times
+            context = browser.new_context()
+            start = time.perf_counter()
+            page = AppPage(context, server, whole=False)
+            page.press_early(*SEVEN[0])
+            assert page.early_ink()
+            waits["first ink"].append(time.perf_counter() - start)
+            page.move_early(*SEVEN[1:])
+            page.page.mouse.up()
+            page.expect_words("This looks like a 7.", seconds=60)
+            waits["first reading"].append(time.perf_counter() - start)
+            page.page.goto("about:blank")
+            context.close()
+    return waits
 
 
 def _wait_until_calm(server: AppServer) -> None:
@@ -76,8 +72,8 @@ def _memory(browser) -> dict[int, float]:
     with (
         tempfile.TemporaryDirectory() as home,
         serve_app(Path(home), "--preheat_kernel=False") as server,
-        _visit(browser, server) as (page, _),
     ):
+        page = AppPage(browser.new_context(), server)
         (kernel,) = server.kernels()
         rng = np.random.default_rng(0)
         mouse = page.page.mouse
@@ -99,13 +95,13 @@ def _memory(browser) -> dict[int, float]:
 
 
 def measure(visits: int = 5) -> dict:
-    """Return the seconds of each visit, and a kernel's memory in MB by number of strokes."""
+    """Return the waits of each visit, and a kernel's memory in MB by number of strokes."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         result = {
             "seconds": {
-                "cold": _seconds_to_pad(browser, visits, "--preheat_kernel=False"),
-                "ready kernels": _seconds_to_pad(browser, visits),
+                "cold": _waits(browser, visits, "--preheat_kernel=False"),
+                "ready kernels": _waits(browser, visits),
             },
             "megabytes": {str(count): value for count, value in _memory(browser).items()},
         }
@@ -115,8 +111,10 @@ def measure(visits: int = 5) -> dict:
 
 def main() -> None:
     result = measure()
-    for name, times in result["seconds"].items():
-        print(f"{name:16} {statistics.median(times):6.2f} s to the pad, at most {max(times):.2f} s")
+    for name, waits in result["seconds"].items():
+        for what, times in waits.items():
+            median, longest = statistics.median(times), max(times)
+            print(f"{name:14} {what:14} {median:6.2f} s, at most {longest:.2f} s")
     for count, megabytes in result["megabytes"].items():
         print(f"{count:>6} strokes {megabytes:8.1f} MB")
 

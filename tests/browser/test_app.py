@@ -8,6 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 from app_page import AppPage
+from lab import PAD
 from PIL import Image
 from playwright.sync_api import expect
 from servers import ROOT, serve_app
@@ -52,6 +53,40 @@ def status(url: str) -> int:
 def brightness(element, style: str) -> int:
     colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
     return max(map(int, re.findall(r"\d+", colour)[:3]))
+
+
+def test_ink_drawn_before_the_page_is_whole_is_kept_and_read(browser, tmp_path):
+    with serve_app(tmp_path, "--preheat_kernel=False") as server:
+        page = AppPage(browser.new_context(), server, whole=False)
+        page.press_early(*SEVEN[0])
+        page.move_early(*SEVEN[1:])
+        page.page.mouse.up()
+        assert page.early_ink() > 5000
+        page.wait_for_pad()
+        page.expect_words("This looks like a 7.", seconds=30)
+        page.expect_ink_on_canvas()
+        page.click("Undo")
+        page.expect_words("No ink yet")
+        page.context.close()
+        assert page.errors == []
+
+
+@pytest.mark.parametrize("width", [1000, 360])
+def test_a_stroke_under_way_is_not_torn_when_the_real_pad_takes_over(browser, app, width):
+    page = AppPage(browser.new_context(viewport={"width": width, "height": 900}), app, whole=False)
+    page.press_early(*SEVEN[0])
+    page.move_early(SEVEN[1])
+    page.page.wait_for_selector(PAD, state="attached", timeout=60_000)
+    page.page.wait_for_timeout(500)
+    page.move_early(*SEVEN[2:])
+    page.page.mouse.up()
+    page.wait_for_pad()
+    page.expect_words("This looks like a 7.", seconds=30)
+    # Nothing jumps: paper lies upon paper.
+    frame = page.page.locator(".mnist-pad-frame").bounding_box()
+    assert page.early_box == pytest.approx(frame, abs=1)
+    page.context.close()
+    assert page.errors == []
 
 
 def test_a_seven_is_read_by_a_cold_kernel(browser, visit, tmp_path):
@@ -178,6 +213,7 @@ def test_a_cell_that_fails_tells_no_secret(browser, visit, tmp_path):
         page.goto(app.url)
         message = page.locator("main .jp-OutputArea-output")
         expect(message).to_contain_text("Please reload the page.")
+        expect(page.locator("#early-page")).to_have_count(0)
         for shown in (message.inner_text(), page.content()):
             for secret in ("Traceback", "ZeroDivisionError", "secret_name", "--show_tracebacks"):
                 assert secret not in shown

@@ -391,6 +391,15 @@ function render({ model, el }) {
     silenceCanvas();
   }, 50);
 
+  // The web app takes ink before this pad is there (app/voila/templates/playground).
+  window.mnistEarlyPad?.handOver((inks) => {
+    for (const [first, ...rest] of inks) {
+      begin(first, "ink");
+      for (const point of rest) extend(point);
+      finish();
+    }
+  });
+
   return () => {
     clearInterval(attached);
     clearTimeout(liveTimer);
