@@ -63,7 +63,7 @@ def evaluate(network: Annotated[str, typer.Argument()] = "deeper_cnn") -> None:
 
 @app.command()
 def train(
-    network: Annotated[str, typer.Argument(help="dense_network, basic_cnn or deeper_cnn.")],
+    network: Annotated[str, typer.Argument(help="For example deeper_cnn.")],
     output: Annotated[Path | None, typer.Option(help="Folder; by default the package's.")] = None,
 ) -> None:
     """Train a network by its recipe; write its files and its model card.
@@ -92,7 +92,8 @@ def _or_exit(call, *arguments):
 def _as_text(file: str, reading: Reading) -> str:
     if reading.digit is None:
         return f"{file}: {reading.message}"
-    return f"{file}: {reading.digit} ({reading.confidence:.1%})"
+    doubt = ", but unlike a digit" if reading.unlike_a_digit else ""
+    return f"{file}: {reading.digit} ({reading.confidence:.1%}{doubt})"
 
 
 def _as_json(file: str, reading: Reading) -> str:
@@ -102,6 +103,7 @@ def _as_json(file: str, reading: Reading) -> str:
             "digit": reading.digit,
             "confidence": round(reading.confidence, 6),
             "probabilities": [round(float(p), 6) for p in reading.probabilities],
+            "unlike_a_digit": reading.unlike_a_digit,
         }
     )
 

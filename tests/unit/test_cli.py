@@ -40,11 +40,20 @@ def test_predict_as_json(files):
     seven, notes, missing, blank = map(json.loads, result.stdout.splitlines())
     assert result.exit_code == 1
     assert (seven["file"], seven["digit"]) == (files[0], 7)
+    assert seven["unlike_a_digit"] is False
     assert seven["confidence"] == seven["probabilities"][7] == max(seven["probabilities"])
     assert sum(seven["probabilities"]) == pytest.approx(1, abs=1e-4)
     assert "not an image" in notes["error"]
     assert missing["file"] == files[2] and "error" in missing
     assert (blank["digit"], blank["confidence"]) == (None, 0)
+
+
+def test_predict_says_so_of_what_is_unlike_a_digit(tmp_path):
+    line = 255 - mc.render([[(40, 140), (240, 140)]])
+    path = str(tmp_path / "line.png")
+    Image.fromarray(line).save(path)
+    assert "but unlike a digit)" in run("predict", path).stdout
+    assert json.loads(run("predict", "--json", path).stdout)["unlike_a_digit"] is True
 
 
 def test_predict_succeeds_where_all_is_well(files):
