@@ -178,6 +178,7 @@ async def _crowd(server: AppServer) -> list[float | None]:
             page = await (await browser.new_context()).new_page()
             await page.goto(server.url, wait_until="commit")
             await page.wait_for_selector(PAD, timeout=60_000)
+            await page.wait_for_selector("#early-page", state="detached")
             await page.wait_for_selector(".mnist-bars", timeout=60_000)
             await page.locator(PAD).scroll_into_view_if_needed()
             await page.evaluate(_WATCH)

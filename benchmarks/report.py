@@ -11,8 +11,10 @@ import argparse
 import hashlib
 import importlib
 import json
+import multiprocessing
 import os
 import platform
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -27,11 +29,10 @@ PACKAGE = HERE.parent / "mnist_course"
 
 def measured_on(name: str) -> str:
     """Return a checksum of what a benchmark's result depends on."""
-    files = [
-        HERE / f"{name}.py",
-        *sorted(PACKAGE.rglob("*.py")),
-        *sorted(PACKAGE.rglob("*.tflite")),
-    ]
+    patterns = ["*.py", "*.tflite", "*.js", "*.css", "*.html*"]
+    files = [HERE / f"{name}.py"]
+    for folder in (PACKAGE, HERE.parent / "app"):
+        files += sorted(file for pattern in patterns for file in folder.rglob(pattern))
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
@@ -44,11 +45,18 @@ def load_result(name: str) -> dict | None:
     return json.loads(path.read_text()) if path.exists() else None
 
 
+def _measure(name: str) -> dict:
+    return importlib.import_module(name).measure()
+
+
 def run(name: str) -> None:
     """Run one benchmark and keep its result."""
     code = measured_on(name)
+    # Each in a process of its own: memory and warmed-up libraries of one aren't another's.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
+        measured = processes.submit(_measure, name).result()
     result = {
-        "result": importlib.import_module(name).measure(),
+        "result": measured,
         "command": f"python benchmarks/{name}.py",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
         "versions": {package: version(package) for package in ("tensorflow", "ai-edge-litert")},

@@ -44,6 +44,43 @@ def doubt(result: dict) -> str:
     )
 
 
+def paper_photos(result: dict) -> str:
+    """Return how well digits on paper are read, and how often blank paper is refused."""
+    digits, blanks = result["digits"]["all"][""], result["blanks"]["all"][""]
+    sheets = result["sheets"]
+    of_written = {key: sheets[key] / sheets["written"] for key in ("found", "right", "ceiling")}
+    rows = [
+        [f"one digit, {digits['n']} pictures: read right", f"{digits['right']:.1%}"],
+        ["the same strokes, drawn clean", f"{digits['ceiling']:.1%}"],
+        [f"blank paper, {blanks['n']} pictures: no digit read", f"{blanks['refused']:.1%}"],
+        [
+            f"{sheets['sheets']} sheets, {sheets['written']:,} digits: found",
+            f"{of_written['found']:.1%}",
+        ],
+        ["found and read right", f"{of_written['right']:.1%}"],
+        ["the same strokes, drawn clean", f"{of_written['ceiling']:.1%}"],
+        ["found where there is none", f"{sheets['false_finds']:,}"],
+        ["sheets in reading order", f"{sheets['in_order']} of {sheets['sheets']}"],
+    ]
+    seconds = ", ".join(
+        f"`{name}` {each:.2f} s" for name, each in result["seconds_for_12_megapixels"].items()
+    )
+    kinds = [
+        f"{value} ({share['right']:.0%})"
+        for kind, values in result["digits"].items()
+        if kind in ("lines", "light", "extra")
+        for value, share in values.items()
+        if share["right"] < 0.95
+    ]
+    return (
+        "## Paper\n\nMade photographs and scans: ruled and squared paper, shadows, pencil, blur, "
+        f"from 60 pixels to 12 megapixels, read by `{result['network']}`.\n\n"
+        + _table(["", ""], rows)
+        + f"\n\nFor 12 megapixels, median: {seconds}."
+        + (f" Hardest: {', '.join(kinds)}." if kinds else "")
+    )
+
+
 def reading_speed(result: dict) -> str:
     """Return what a reading takes."""
     times = result["milliseconds"]
@@ -158,6 +195,7 @@ def drawing_latency(result: dict) -> str:
 TABLES = {
     "ink": ink,
     "doubt": doubt,
+    "paper_photos": paper_photos,
     "reading_speed": reading_speed,
     "builtin_digits": builtin_digits,
     "champion": champion,
