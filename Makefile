@@ -18,7 +18,7 @@ PORT := 8866
 IP := localhost
 READY := 2
 
-.PHONY: help install lab app test test-fast test-offline lint train bench clean
+.PHONY: help install lab app test test-fast test-offline lint train bench book clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -30,6 +30,7 @@ help:
 	@echo "make lint       ruff and import-linter"
 	@echo "make train      train the shipped networks anew (needs MNIST)"
 	@echo "make bench      measure speed and accuracy"
+	@echo "make book       build the course as a website, in build/book"
 	@echo "make clean      remove the environment and all caches"
 
 install: $(VENV)/lab
@@ -42,7 +43,7 @@ app: install
 
 test: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2
-	$(BIN)/python -m pytest tests/lessons tests/browser
+	$(BIN)/python -m pytest tests/lessons tests/book tests/browser
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'
@@ -63,6 +64,10 @@ train: install
 
 bench: $(VENV)/test
 	$(BIN)/python benchmarks/report.py
+
+book: $(VENV)/test
+	$(BIN)/python -m sphinx -W --keep-going -c docs -d build/book-cache . build/book
+	@echo "Open build/book/index.html"
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,60 @@
+"""The course as a website: lessons, teacher's page and reference, built by `make book`.
+
+Its pages are the notebooks, with the outputs that they are kept with, and the docstrings. Nothing
+is run, and nothing is fetched.
+"""
+
+from mnist_course import __version__
+
+project = "mnist-course"
+author = "The mnist-course authors"
+copyright = "The mnist-course authors. Texts: CC BY 4.0. Code: MIT License"
+version = release = __version__
+language = "en"
+
+# The source is the whole project, so that links between notebooks and files hold as they stand.
+root_doc = "docs/index"
+include_patterns = [
+    "docs/*.md",
+    "data/README.md",
+    "benchmarks/README.md",
+    "notebooks/README.md",
+    "notebooks/[0-9][0-9]_*.ipynb",
+]
+
+extensions = [
+    "myst_nb",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx-mathjax-offline",
+]
+nb_execution_mode = "off"
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+numpydoc_show_class_members = False
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autosummary_generate = False
+
+html_theme = "sphinx_book_theme"
+html_title = "mnist-course"
+html_show_sourcelink = False
+html_copy_source = False
+html_additional_pages = {"index": "start.html"}
+templates_path = ["templates"]
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+    "navbar_persistent": [],  # one search field is enough
+}
+
+
+def setup(app) -> None:
+    """The website has a first page of its own, in the place of the project's README."""
+    app.connect("source-read", _name_own_first_page)
+
+
+def _name_own_first_page(app, page: str, source: list[str]) -> None:
+    source[0] = source[0].replace("](../README.md)", "](../docs/index.md)")
