@@ -27,6 +27,11 @@ class Style(NamedTuple):
     world: float
     strokes: tuple[tuple[tuple[float, float, bool], ...], ...]
 
+    @property
+    def abroad(self) -> float:
+        """How usual it is in the world, if MNIST's hands don't use it; else 0."""
+        return 0 if self.share else self.world
+
 
 def _style(share: float, *strokes: str, world: float | None = None) -> Style:
     points = tuple(tuple(map(_point, stroke.split())) for stroke in strokes)

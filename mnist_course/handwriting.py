@@ -181,7 +181,11 @@ _HASTE = 2.0  # how far corners are rounded off, in points of a curve
 _WARP = np.array([0.12] + [0.04] * 8)  # of the whole digit, a term of a polynomial each
 _BLEND = 0.5  # how much of a second style is mixed in, at most
 _POINTS = 8  # of a curve, between two control points
-_HANDS = {"mnist": attrgetter("share"), "world": attrgetter("world")}
+_HANDS = {
+    "mnist": attrgetter("share"),
+    "world": attrgetter("world"),
+    "abroad": attrgetter("abroad"),
+}
 
 
 def sample_strokes(
@@ -201,7 +205,7 @@ def sample_strokes(
         The same seed writes the same strokes.
     style : str, optional
         One of ``STYLES[digit]``; by default one at random, usual ones more often.
-    hands : {"mnist", "world"}
+    hands : {"mnist", "world", "abroad"}
         In whose hands a style is usual; see `synthetic_digits`.
 
     Returns
@@ -212,11 +216,16 @@ def sample_strokes(
     Raises
     ------
     ValueError
-        There is no such digit or style, or there are no such hands.
+        There is no such digit or style, there are no such hands, or they don't write this digit.
     """
     _check_hands(hands)
     if digit not in STYLES:
         raise ValueError(f"digit is {digit!r}: the built-in digits are 0 to 9.")
+    if style is None and not _shares(hands)[digit]:
+        raise ValueError(
+            f"hands is {hands!r}: there, {digit} is written as MNIST shows it. Choose another "
+            "digit, or 'world'."
+        )
     if style is not None and style not in STYLES[digit]:
         raise ValueError(
             f"There is no {digit} in the style '{style}'. Styles: {', '.join(STYLES[digit])}."
@@ -232,12 +241,14 @@ def synthetic_digits(
     Parameters
     ----------
     n : int
-        How many; each digit occurs equally often, to one.
+        How many; each digit occurs equally often, to one, unless `hands` says otherwise.
     seed : int
         The same seed makes the same digits.
-    hands : {"mnist", "world"}
-        Whose styles are written, and how often: those that MNIST shows, or also those that people
-        in other countries use, such as the 1 with a long upstroke and the crossed 7.
+    hands : {"mnist", "world", "abroad"}
+        Whose styles are written, and how often: those that MNIST shows; also those that people
+        in other countries use, such as the 1 with a long upstroke and the crossed 7; or only the
+        latter. Abroad, a digit occurs as often as such styles are usual for it: 1 and 7 often, 2
+        and 6, which have none, never.
     progress : bool
         Show a progress bar.
 
@@ -257,7 +268,11 @@ def synthetic_digits(
     if n < 0:
         raise ValueError(f"n is {n}: the number of digits can't be negative.")
     rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(n) % 10).astype(np.uint8)
+    if hands == "abroad":
+        labels = rng.choice(10, n, p=_shares(hands) / _shares(hands).sum())
+    else:
+        labels = rng.permutation(np.arange(n) % 10)
+    labels = labels.astype(np.uint8)
     images = np.zeros((n, 28, 28), np.uint8)
     for number, label in enumerate(_with_progress(labels) if progress else labels):
         images[number] = _image_of(int(label), rng, hands)
@@ -375,6 +390,16 @@ def _rounded(curve: np.ndarray, sigma: float) -> np.ndarray:
     return np.stack(
         [np.convolve(axis, kernel / kernel.sum(), "valid") for axis in padded.T], axis=1
     )
+
+
+@cache
+def _shares(hands: str) -> np.ndarray:
+    """Return, for each digit, how usual these hands' styles are among those of all the world."""
+    of_hands, of_world = (
+        np.array([sum(map(_HANDS[each], TEMPLATES[digit].values())) for digit in range(10)])
+        for each in (hands, "world")
+    )
+    return of_hands / of_world
 
 
 @cache

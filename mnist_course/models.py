@@ -97,6 +97,34 @@ def deeper_cnn(*, batch_norm: bool = True, dropout: float = 0.4) -> keras.Model:
     )
 
 
+def champion() -> keras.Model:
+    """`deeper_cnn` with twice to three times the filters, and dropout between its stages, too.
+
+    The idea: more filters tell rarer shapes apart. They could also learn the training images by
+    heart; augmentation, and dropout in two places, keep them from it.
+
+    Returns
+    -------
+    keras.Model
+        (n, 28, 28, 1) float32 in [0, 1] -> (n, 10) float32 probabilities. 242,794 parameters.
+    """
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE),
+            *_convolution(32, 5, pool=True),  # 28 x 28 -> 14 x 14
+            *_convolution(64, 3),
+            *_convolution(64, 3, pool=True),  # 14 x 14 -> 7 x 7
+            layers.Dropout(0.2),
+            *_convolution(96, 3),
+            *_convolution(96, 3),
+            layers.Flatten(),
+            layers.Dropout(0.4),
+            layers.Dense(CLASSES, activation="softmax"),
+        ],
+        name="champion",
+    )
+
+
 def quick_cnn() -> keras.Model:
     """Three convolutions, each pooled at once: about as many weights as `basic_cnn`, half the work.
 

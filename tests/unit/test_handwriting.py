@@ -142,6 +142,22 @@ def test_a_seed_repeats_and_another_differs():
     assert (first[0] != other[0]).any()
 
 
+def test_abroad_only_styles_are_written_that_mnist_does_not_show():
+    _, labels = mc.synthetic_digits(300, hands="abroad")
+    counts = np.bincount(labels, minlength=10)
+    assert counts[1] > counts[3] > 0
+    assert counts[2] == counts[6] == 0
+    with pytest.raises(ValueError, match="2 is written as MNIST shows it"):
+        sample_strokes(2, hands="abroad")
+    # A crossed seven is written in two strokes; MNIST's sevens are mostly written in one.
+    assert {len(sample_strokes(7, seed, hands="abroad")) for seed in range(20)} == {2}
+
+
+def test_unknown_hands_are_refused_by_name():
+    with pytest.raises(ValueError, match=r"'moon'.*'mnist', 'world', 'abroad'"):
+        mc.synthetic_digits(3, hands="moon")
+
+
 def test_built_in_digits_are_shaped_like_mnist():
     images, labels = mc.synthetic_digits(50)
     assert (images.shape, images.dtype) == ((50, 28, 28), np.uint8)

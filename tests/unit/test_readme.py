@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_course.classifier import PRETRAINED, shipped_networks
+from mnist_course.classifier import PRETRAINED, load_classifier, shipped_networks
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -44,6 +44,19 @@ def test_the_readme_says_how_real_ink_was_read(name):
     measured = json.loads((ROOT / "benchmarks/results/ink.json").read_text())["result"]
     share = measured["networks"][name]
     assert table()[name]["other people's ink"] == f"{share:.1%}".replace("%", " %")
+
+
+@pytest.mark.parametrize("name", shipped_networks())
+def test_the_card_says_how_real_ink_was_read(name):
+    measured = json.loads((ROOT / "benchmarks/results/ink.json").read_text())["result"]
+    card = json.loads((PRETRAINED / f"{name}.json").read_text())
+    assert card["ink"]["accuracy"] == measured["networks"][name]
+    assert ("default" in card) == (name == measured["default"])
+
+
+def test_the_default_network_is_the_one_that_reads_real_ink_best():
+    measured = json.loads((ROOT / "benchmarks/results/ink.json").read_text())["result"]
+    assert measured["networks"][load_classifier().name] == max(measured["networks"].values())
 
 
 def test_the_benchmarks_page_is_made_of_the_kept_results(monkeypatch):
