@@ -51,6 +51,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "evaluation": ["Report", "evaluate"],
         "handwriting": ["render", "synthetic_digits"],
         "datasets": ["Dataset", "load_mnist"],
+        "morphing": ["morph"],
         "pictures": ["PictureError"],
         "preprocessing": ["explain_steps", "to_mnist"],
         "setup_check": ["check_setup"],

@@ -11,6 +11,7 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     choosing,
     convolutions,
     deep_networks,
+    errors,
     images,
     metrics,
     neurons,
