@@ -8,6 +8,7 @@ from mnist_course.plots.curves import show_curves, show_history
 from mnist_course.plots.descent import show_descent
 from mnist_course.plots.display import FigureDisplay
 from mnist_course.plots.errors import show_errors, show_overlap
+from mnist_course.plots.heatmaps import show_heatmaps
 from mnist_course.plots.images import MAX_IMAGES, show_digits, show_pixel_grid, show_steps
 from mnist_course.plots.maps import show_maps
 from mnist_course.plots.morphs import show_morph
@@ -26,6 +27,7 @@ __all__ = [
     "show_digits",
     "show_dots",
     "show_errors",
+    "show_heatmaps",
     "show_history",
     "show_maps",
     "show_morph",

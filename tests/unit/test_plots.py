@@ -64,6 +64,10 @@ FIGURES = {
     ),
     "overlap": lambda ax=None: plots.show_overlap({"a": {1, 2}, "b": {2, 3}}, ax=ax),
     "morph": lambda ax=None: plots.show_morph(IMAGES, one_hot([4, 4, 9, 9, 9]), 2, ax=ax),
+    "heatmaps": lambda ax=None: plots.show_heatmaps(
+        IMAGES[:2], IMAGES[:2, :7, :7], ["a 4", "a 9"], ax=ax
+    ),
+    "no heatmaps": lambda ax=None: plots.show_heatmaps(IMAGES[:0], [], ax=ax),
     "counts": lambda ax=None: plots.show_counts(Y, ax=ax),
     "dots": lambda ax=None: plots.show_dots(ROWS, interval="3 seeds", ax=ax),
     "history": lambda ax=None: plots.show_history(HISTORY, ax=ax),
