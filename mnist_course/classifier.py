@@ -368,6 +368,31 @@ class DigitClassifier:
         (image,) = _checked_images(np.asarray(image)[None])
         return self._network.feature_maps(image)
 
+    def grad_cam(self, image: np.ndarray) -> np.ndarray:
+        """Return the Grad-CAM maps of all ten digits for an MNIST image, as small as they are.
+
+        Parameters
+        ----------
+        image : numpy.ndarray
+            (28, 28) uint8, light ink on black.
+
+        Returns
+        -------
+        numpy.ndarray
+            (10, h, w) float32, 0 or above: for each digit, how much speaks for it in each place of
+            the last feature maps.
+
+        Raises
+        ------
+        ValueError
+            The shape or dtype is not as above, or the network has no feature maps.
+        """
+        (image,) = _checked_images(np.asarray(image)[None])
+        heatmaps = self._network.run(image[None]).heatmaps
+        if heatmaps is None:
+            raise ValueError(f"'{self.name}' has no convolutions, so there is no Grad-CAM.")
+        return np.moveaxis(heatmaps[0], -1, 0)
+
 
 def _parts(images: np.ndarray, size: int) -> list[np.ndarray]:
     return [images[start : start + size] for start in range(0, len(images), size)]

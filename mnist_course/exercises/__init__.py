@@ -11,6 +11,8 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     choosing,
     convolutions,
     deep_networks,
+    errors,
+    explaining,
     images,
     metrics,
     neurons,

@@ -7,8 +7,11 @@ alt text. Pyplot is not used: no figure is shown twice, and none stays open.
 from mnist_course.plots.curves import show_curves, show_history
 from mnist_course.plots.descent import show_descent
 from mnist_course.plots.display import FigureDisplay
+from mnist_course.plots.errors import show_errors, show_overlap
+from mnist_course.plots.heatmaps import show_heatmaps
 from mnist_course.plots.images import MAX_IMAGES, show_digits, show_pixel_grid, show_steps
 from mnist_course.plots.maps import show_maps
+from mnist_course.plots.morphs import show_morph
 from mnist_course.plots.numbers import show_counts, show_dots
 from mnist_course.plots.reading import show_reading
 from mnist_course.plots.scores import show_class_scores, show_confusion_matrix, show_reliability
@@ -23,8 +26,12 @@ __all__ = [
     "show_descent",
     "show_digits",
     "show_dots",
+    "show_errors",
+    "show_heatmaps",
     "show_history",
     "show_maps",
+    "show_morph",
+    "show_overlap",
     "show_pixel_grid",
     "show_reading",
     "show_reliability",

@@ -6,11 +6,14 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "digit_quiz": ["DigitQuiz"],
         "digit_reader": ["DigitReader"],
         "drawing_pad": ["DrawingPad"],
+        "error_gallery": ["ErrorGallery"],
         "keep_row": ["KeepRow"],
         "kernel_editor": ["KernelEditor"],
         "learning_rate_slider": ["LearningRateSlider"],
+        "morph_slider": ["MorphSlider"],
         "playground": ["Playground"],
         "reading_view": ["ReadingView"],
         "temperature_slider": ["TemperatureSlider"],

@@ -56,6 +56,18 @@ FIGURES = {
     "steps": lambda ax=None: plots.show_steps(STEPS, ax=ax),
     "pixel grid": lambda ax=None: plots.show_pixel_grid(IMAGES[0][:6, :8], ax=ax),
     "maps": lambda ax=None: plots.show_maps([[[1.0, -2]], [[3, 4]]], signed=True, ax=ax),
+    "errors": lambda ax=None: plots.show_errors(
+        np.resize(IMAGES, (18, 28, 28)), {"a": REPORT, "b": REPORT}, [13, 16, 17], ax=ax
+    ),
+    "no errors": lambda ax=None: plots.show_errors(
+        np.resize(IMAGES, (18, 28, 28)), {"a": REPORT}, [], ax=ax
+    ),
+    "overlap": lambda ax=None: plots.show_overlap({"a": {1, 2}, "b": {2, 3}}, ax=ax),
+    "morph": lambda ax=None: plots.show_morph(IMAGES, one_hot([4, 4, 9, 9, 9]), 2, ax=ax),
+    "heatmaps": lambda ax=None: plots.show_heatmaps(
+        IMAGES[:2], IMAGES[:2, :7, :7], ["a 4", "a 9"], ax=ax
+    ),
+    "no heatmaps": lambda ax=None: plots.show_heatmaps(IMAGES[:0], [], ax=ax),
     "counts": lambda ax=None: plots.show_counts(Y, ax=ax),
     "dots": lambda ax=None: plots.show_dots(ROWS, interval="3 seeds", ax=ax),
     "history": lambda ax=None: plots.show_history(HISTORY, ax=ax),

@@ -1,0 +1,187 @@
+"""Exercises on heat maps, occlusion, and putting an explanation to the test."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mnist_course.exercises.registry import WrongAnswerError, as_array, call, exercise
+
+
+def _refuse(mistakes: dict[str, object], answer: np.ndarray) -> None:
+    for words, wrong in mistakes.items():
+        if np.shape(wrong) == answer.shape and np.allclose(answer, wrong):
+            raise WrongAnswerError(words)
+
+
+@exercise(
+    "grad-cam",
+    "Maps times weights, added up, and only what speaks for the digit is kept: that is all of it.",
+)
+def _judge_grad_cam(function: object) -> None:
+    rng = np.random.default_rng(3)
+    maps, weights = rng.uniform(0, 1, (5, 4, 4)), rng.normal(0, 1, 5)
+    summed = np.einsum("chw,c->hw", maps, weights)
+    given = maps.copy()
+    answer = as_array(call(function, given, weights.copy()), summed.shape)
+    if not np.array_equal(given, maps):
+        raise WrongAnswerError("Your function changes the maps that it is given. Make new ones.")
+    right = summed.clip(0) / summed.max()
+    each = np.einsum("chw,c->hw", maps, weights.clip(0))
+    mistakes = {
+        "The weighted sum is right. What is below 0 speaks against the digit: make it 0.": summed,
+        "You divide by the highest value, but what is below 0 is still there: make it 0 first.": (
+            summed / summed.max()
+        ),
+        "The sum is right, and cut off at 0. Its highest value should be 1: divide by it.": (
+            summed.clip(0)
+        ),
+        "You leave out the maps with negative weights. They count: cut off at 0 only after adding "
+        "up.": each / each.max(),
+        "You leave out the maps with negative weights, and the highest value isn't 1.": each,
+        "You add up the maps without their weights.": maps.sum(axis=0) / maps.sum(axis=0).max(),
+        "You add up the maps, without weights, and don't divide by the highest value.": (
+            maps.sum(axis=0)
+        ),
+        "You average the maps without their weights.": maps.mean(axis=0),
+        "You take the absolute value: what speaks against the digit would shine, too. Cut it off "
+        "at 0.": np.abs(summed) / np.abs(summed).max(),
+        "You subtract the lowest value. Then 0 no longer means that nothing speaks for the digit: "
+        "cut off instead.": (summed - summed.min()) / np.ptp(summed),
+    }
+    if not np.allclose(answer, right):
+        _refuse(mistakes, answer)
+        raise WrongAnswerError(
+            "It isn't right for 5 made-up maps of 4x4. Try it with one map and the weight 1: the "
+            "map itself must come out, divided by its highest value."
+        )
+    with np.errstate(all="ignore"):
+        nothing = np.asarray(call(function, maps.copy(), -np.ones(5)), dtype=float)
+    if nothing.shape != summed.shape or not np.isfinite(nothing).all() or nothing.any():
+        raise WrongAnswerError(
+            "It is right as long as something speaks for the digit. If nothing does, all is 0, and "
+            "you divide by 0. The map should be 0 everywhere then."
+        )
+
+
+@exercise(
+    "occlusion",
+    "Each number of your map is an experiment: this was covered, and so far the probability fell. "
+    "No look inside the network was needed.",
+)
+def _judge_occlusion(function: object) -> None:
+    rng = np.random.default_rng(5)
+    image = rng.integers(50, 256, (28, 28)).astype(np.uint8)
+    weights = rng.uniform(0.2, 1, (28, 28)) / (255 * 784)
+
+    def predict(images):
+        images = np.asarray(images)
+        if images.ndim != 3 or images.shape[1:] != (28, 28):
+            raise ValueError(f"predict wants images of shape (n, 28, 28), not {images.shape}")
+        return np.einsum("nij,ij->n", images, weights)
+
+    size = 6
+    places = 29 - size
+    given = image.copy()
+    answer = as_array(call(function, predict, given, size), (places, places))
+    if not np.array_equal(given, image):
+        raise WrongAnswerError(
+            "Your function covers the image that it is given, and it stays covered. Copy it first: "
+            "image.copy()."
+        )
+    before = predict(image[None])[0]
+    right = _falls(image, weights, size)
+    gone = np.minimum.accumulate(before - right.ravel()).reshape(places, places)
+    mistakes = {
+        "You return the probability that is left. Wanted is by how much it falls.": before - right,
+        "The sign is the wrong way round: a fall should be positive.": -right,
+        "Rows and columns have changed places.": right.T,
+        "You cover a single pixel each time, whatever the size.": (
+            (image * weights)[:places, :places]
+        ),
+        "Your square has one pixel more on each side than it should: row : row + size is enough.": (
+            _falls(image, weights, size + 1, places)
+        ),
+        "Your square is one pixel too small on each side: row : row + size, without - 1.": (
+            _falls(image, weights, size - 1, places)
+        ),
+        "You cover with white. Paper is 0.": _falls(image.astype(float) - 255, weights, size),
+        "You divide the fall by what was there before. Wanted is the difference itself.": (
+            right / before
+        ),
+    }
+    if np.allclose(answer, right, atol=1e-9):
+        return
+    _refuse(mistakes, answer)
+    if (np.diff(answer.ravel()) >= -1e-12).all() or np.allclose(before - answer, gone):
+        raise WrongAnswerError(
+            "What was covered once stays covered: each place starts with the squares before it. "
+            "Begin with a fresh copy each time."
+        )
+    raise WrongAnswerError(
+        "It isn't right for a made-up image and a network that adds up its pixels. Covered at the "
+        f"top left, the probability falls by {right[0, 0]:.4f}; your function says "
+        f"{answer[0, 0]:.4f}."
+    )
+
+
+def _falls(image: np.ndarray, weights: np.ndarray, size: int, places: int = 0) -> np.ndarray:
+    places = places or 29 - size
+    parts = image * weights
+    return np.array(
+        [
+            [parts[row : row + size, column : column + size].sum() for column in range(places)]
+            for row in range(places)
+        ]
+    )
+
+
+@exercise(
+    "cover the brightest",
+    "Now the heat map can be put to the test: if it tells what the network needs, covering this "
+    "must hurt more than covering as much elsewhere.",
+)
+def _judge_cover_the_brightest(function: object) -> None:
+    rng = np.random.default_rng(8)
+    image = rng.integers(1, 256, (28, 28)).astype(np.uint8)
+    image[:, 18:] = 0
+    heatmap = rng.permutation(784).reshape(28, 28) / 784  # some of the hottest are on paper
+    n = 60
+    given = image.copy()
+    answer = as_array(call(function, given, heatmap.copy(), n), image.shape)
+    if not np.array_equal(given, image):
+        raise WrongAnswerError(
+            "Your function changes the image that it is given. Make a copy first, and change that."
+        )
+    ink = np.flatnonzero(image)
+    by_heat = ink[np.argsort(-heatmap.ravel()[ink])]
+    if np.array_equal(answer, _without(image, by_heat[:n])):
+        return
+    mistakes = {
+        "You cover the ink with the *least* heat.": _without(image, by_heat[-n:]),
+        "You cover the hottest pixels, paper included. On paper there is nothing to cover: only "
+        "ink counts.": _without(image, np.argsort(-heatmap.ravel())[:n]),
+        "You cover the coolest pixels, paper included.": _without(
+            image, np.argsort(heatmap.ravel())[:n]
+        ),
+        "You cover the pixels with the most ink, and don't ask the heat map.": _without(
+            image, np.argsort(-image.ravel().astype(int))[:n]
+        ),
+        "You keep the hottest ink and cover all the rest.": _without(image, by_heat[n:]),
+        "You return the image as it is.": image,
+    }
+    _refuse(mistakes, answer)
+    gone = int(((image > 0) & (answer == 0)).sum())
+    if (answer[image == 0] != 0).any() or (answer > image).any():
+        raise WrongAnswerError("Something in your image has become lighter. Covered means 0.")
+    if gone != n:
+        raise WrongAnswerError(f"Of the inked pixels, {n} should be covered. You cover {gone}.")
+    raise WrongAnswerError(
+        f"You cover {n} inked pixels, but not those with the most heat. Sort by heatmap, among the "
+        "pixels where image > 0."
+    )
+
+
+def _without(image: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+    covered = image.ravel().copy()
+    covered[pixels] = 0
+    return covered.reshape(image.shape)
