@@ -12,6 +12,7 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     convolutions,
     deep_networks,
     images,
+    ink,
     metrics,
     neurons,
 )

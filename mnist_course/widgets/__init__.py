@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "digit_reader": ["DigitReader"],
         "drawing_pad": ["DrawingPad"],
+        "ink_sliders": ["InkSliders"],
         "keep_row": ["KeepRow"],
         "kernel_editor": ["KernelEditor"],
         "learning_rate_slider": ["LearningRateSlider"],
