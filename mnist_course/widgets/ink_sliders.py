@@ -20,7 +20,8 @@ NETWORKS = ("dense_network", "deeper_cnn")
 
 _SIDE = 140  # CSS pixels: 5 for each pixel of the 28x28
 _TEXT = "margin: 4px 0; line-height: 1.4; color: var(--jp-ui-font-color1, #222)"
-_CELL = "padding: 4px 14px 4px 0; text-align: left; vertical-align: top"
+_CELL = "padding: 4px 8px 4px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere"
+_TABLE = "border-collapse: collapse; table-layout: fixed; width: min(100%, 360px)"
 _NOTHING = "–"
 
 
@@ -201,7 +202,7 @@ def _table(readings: Mapping[str, tuple[Reading | None, Reading | None]]) -> str
         for name, pair in readings.items()
     )
     return (
-        f'<table style="{_TEXT}; border-collapse: collapse"><caption style="{_CELL}">What the '
+        f'<table style="{_TEXT}; {_TABLE}"><caption style="{_CELL}">What the '
         f"networks read</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
