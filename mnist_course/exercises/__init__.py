@@ -14,6 +14,7 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     errors,
     explaining,
     images,
+    ink,
     metrics,
     neurons,
 )

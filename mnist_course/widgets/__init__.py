@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "digit_reader": ["DigitReader"],
         "drawing_pad": ["DrawingPad"],
         "error_gallery": ["ErrorGallery"],
+        "ink_sliders": ["InkSliders"],
         "keep_row": ["KeepRow"],
         "kernel_editor": ["KernelEditor"],
         "learning_rate_slider": ["LearningRateSlider"],

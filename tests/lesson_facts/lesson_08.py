@@ -1,0 +1,124 @@
+"""The numbers in the prose of lesson 8, and what it says of squeezed and of centred digits."""
+
+import re
+
+import numpy as np
+
+from lesson_facts.outputs import cell, printed
+from mnist_course.handwriting import CANVAS
+from mnist_course.normalising import SIDE
+
+LESSON = "08_draw_a_digit"
+
+
+def _claim(words, holds):
+    """The words themselves, where what they claim holds."""
+    return words if holds else f"not '{words}'"
+
+
+def _shares():
+    """Return the share read right by network and way, in percent, as the figure tells it."""
+    rows = re.findall(r"(\w+), (\w+): ([\d.]+)%", printed(LESSON, "worth"))
+    return {(network, way): float(share) for network, way, share in rows}
+
+
+def _best(way):
+    return max(share for (_, made), share in _shares().items() if made == way)
+
+
+def _read_as(cell_id):
+    """Return the digit that each network reads."""
+    return dict(re.findall(r"(\w+) +Reading\(a (\d)", printed(LESSON, cell_id)))
+
+
+def _to_the_right():
+    rows = re.findall(r"squeezed (\d), centred (\d)", printed(LESSON, "loop-right"))
+    return [set(column) for column in zip(*rows, strict=True)]
+
+
+def _slants():
+    """Return, by network, the shares read right with a growing slant."""
+    shares = {}
+    for network, share in re.findall(r"(\w+) (\d+)%", printed(LESSON, "loop-slant")):
+        shares.setdefault(network, []).append(int(share))
+    return shares
+
+
+def _finer():
+    return [int(share) for share in re.findall(r"(\d+)%", printed(LESSON, "finer"))]
+
+
+def _sides():
+    sides = re.search(r"side in \((.*)\)", cell(LESSON, "finer").source)[1]
+    return [int(side) for side in sides.split(",")]
+
+
+def _middle():
+    return SIDE // 2
+
+
+def _shown():
+    return re.search(r"pictures\[:(\d+)\]", cell(LESSON, "anywhere").source)[1]
+
+
+def _digits():
+    return re.search(r"arange\((\d+)\)", cell(LESSON, "anywhere").source)[1]
+
+
+FACTS = {
+    "The pad is 280 of these units wide and high": lambda: CANVAS,
+    "black paper is 0, full ink 255": lambda: int(
+        re.search(r"from 0 to (\d+)", printed(LESSON, "pixels"))[1]
+    ),
+    "The picture is 280 pixels wide, and the network wants 28": lambda: (CANVAS, SIDE),
+    "ten pixels become one": lambda: _claim("ten", CANVAS == 10 * SIDE),
+    "the dense network sees a 7": lambda: _read_as("squeeze")["dense_network"],
+    "numbers in 784 places": lambda: SIDE**2,
+    "the 7 balances above the middle of its box": lambda: _claim(
+        "above the middle",
+        float(re.search(r"row ([\d.]+)", printed(LESSON, "balance"))[1])
+        < int(re.search(r"(\d+) rows", printed(LESSON, "balance"))[1]) / 2 - 1,
+    ),
+    "MNIST puts *that* point on row 14 and column 14": _middle,
+    "as near as possible to row 14 and column 14": _middle,
+    "comes to lie in row 14?": _middle,
+    "14 minus that is the answer": _middle,
+    "Something 40 high and 10 wide becomes 20 high and 5 wide. By what was 40": lambda: (
+        40,
+        f"{20 / 40 * 10:.0f}",
+    ),
+    "Something 300 high and 2 wide would get a width of 0": lambda: round(20 / 300 * 2),
+    "In how many of the 784 pixels": lambda: SIDE**2,
+    "Three short functions, and the same ink is read": lambda: _claim(
+        "is read", set(_read_as("together").values()) == {"5"}
+    ),
+    "Here are 300 of them": _digits,
+    "You see the first 16": _shown,
+    "reads more than the best one that gets squeezed ones": lambda: _claim(
+        "more", _shares()["dense_network", "centred"] > _best("squeezed")
+    ),
+    "the dense network reads fewer than one digit in three": lambda: _claim(
+        "fewer than one digit in three", _shares()["dense_network", "squeezed"] < 100 / 3
+    ),
+    "The deeper CNN suffers least": lambda: _claim(
+        "suffers least", _shares()["deeper_cnn", "squeezed"] > _shares()["basic_cnn", "squeezed"]
+    ),
+    "Squeezed, the answer depends on the place": lambda: _claim(
+        "depends", len(_to_the_right()[0]) > 2
+    ),
+    "Centred, it stays what it is": lambda: _claim("stays", len(_to_the_right()[1]) == 1),
+    "a slant of 1 means 45 degrees": lambda: f"{np.degrees(np.arctan(1)):.0f}",
+    "stands more than the other two": lambda: _claim(
+        "more",
+        all(
+            _slants()["deeper_cnn"][-2] > shares[-2]
+            for network, shares in _slants().items()
+            if network in ("basic_cnn", "dense_network")
+        ),
+    ),
+    "from 35 to 560 pixels wide": lambda: (min(_sides()), max(_sides())),
+    "Hardly at all": lambda: _claim("Hardly", max(_finer()) - min(_finer()) <= 4),
+    "the best network here reads less than the simplest one does with them": lambda: _claim(
+        "less", _best("squeezed") < _shares()["dense_network", "centred"]
+    ),
+}
