@@ -52,7 +52,7 @@ html_theme_options = {
 
 
 def setup(app) -> None:
-    """The website has a first page of its own, in the place of the project's README."""
+    """Let links to the project's README lead to the website's own first page."""
     app.connect("source-read", _name_own_first_page)
 
 

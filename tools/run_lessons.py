@@ -25,7 +25,12 @@ def run(path: Path) -> float:
     """Run a notebook in place; return the seconds it took, kernel start included."""
     notebook = nbformat.read(path, as_version=4)
     start = time.perf_counter()
-    NotebookClient(notebook, timeout=1200, resources={"metadata": {"path": path.parent}}).execute()
+    NotebookClient(
+        notebook,
+        timeout=1200,
+        coalesce_streams=True,  # how a printed text is cut into pieces is a matter of luck
+        resources={"metadata": {"path": path.parent}},
+    ).execute()
     seconds = time.perf_counter() - start
     _clean(notebook)
     nbformat.write(notebook, path)
