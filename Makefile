@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 NOTEBOOK := notebooks/00_start_here.ipynb
-NETWORKS := dense_network basic_cnn deeper_cnn
+NETWORKS := dense_network basic_cnn deeper_cnn champion
 
 # Root may open JupyterLab only on request; a container without a browser gets the address printed.
 LAB_OPTIONS := --config=.jupyter_config.py

@@ -45,6 +45,10 @@ def _still_right():
     }
 
 
+def _highest():
+    return [float(value) for value in re.findall(r"(0\.\d+) for a", printed(LESSON, "stretch"))]
+
+
 def _if(true, words):
     return words if true else "not so"
 
@@ -54,6 +58,15 @@ FACTS = {
         _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any(), "in the gap"
     ),
     "A 9, say all three": lambda: _if(_readings() == ["9"] * 3, "all three"),
+    "(One of them adds that it is unlike a digit.": lambda: _if(
+        printed(LESSON, "closed").count("unlike a digit") == 1, "One of them"
+    ),
+    "All three glow alike, but the figures above them lie far apart": lambda: _if(
+        _highest()[0] > 10 * _highest()[1] > 0, "far apart"
+    ),
+    "that is small": lambda: _if(
+        _still_right()["random weights"] - _still_right()["brightest"] < 10, "small"
+    ),
     "At the gap nothing happens": lambda: _if(_gap(_fall(0))[0] < 0.1, "nothing"),
     "There is the gap again": lambda: _if(
         _gap(_fall(255))[0] > 2 * _gap(_fall(255))[1] > 0, "the gap"

@@ -69,11 +69,18 @@ def test_each_timetable_adds_up():
         assert int(told) == sum(minutes[number] for number in lessons.split(", ")), lessons
 
 
-def test_the_day_and_the_evenings_teach_every_lesson():
+def test_the_evenings_teach_every_lesson():
     blocks = [lessons for lessons, _ in BLOCK.findall(PAGE)]
-    everything = ", ".join(number for number, _, _ in ROW.findall(PAGE))
-    assert ", ".join(blocks[2:4]) == everything
-    assert ", ".join(blocks[4:]) == everything
+    assert ", ".join(blocks[4:]) == ", ".join(number for number, _, _ in ROW.findall(PAGE))
+
+
+def test_the_day_says_which_lessons_it_leaves_out():
+    blocks = [lessons for lessons, _ in BLOCK.findall(PAGE)]
+    taught = ", ".join(blocks[2:4]).split(", ")
+    left = re.search(r"Lessons ([\d, and]+) are for those who want", " ".join(PAGE.split()))[1]
+    numbers = [number for number, _, _ in ROW.findall(PAGE)]
+    assert taught == sorted(taught)
+    assert sorted([*taught, *re.findall(r"\d+", left)]) == numbers
 
 
 def test_it_tells_the_wrong_answers_to_every_exercise(lesson, cells):
