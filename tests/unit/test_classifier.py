@@ -124,9 +124,9 @@ def test_threads_do_not_mix_up_their_readings(classifier):
 
 
 def test_an_unknown_network_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"basic_cnn, deeper_cnn, dense_network"):
+    with pytest.raises(ValueError, match=r"basic_cnn, champion, deeper_cnn, dense_network"):
         mc.load_classifier("deepest_cnn")
-    with pytest.raises(ValueError, match=r"basic_cnn, deeper_cnn, dense_network"):
+    with pytest.raises(ValueError, match=r"basic_cnn, champion, deeper_cnn, dense_network"):
         mc.model_card("deepest_cnn")
     with pytest.raises(FileNotFoundError):
         mc.load_classifier("nowhere.tflite")
