@@ -19,7 +19,7 @@ include_patterns = [
     "data/README.md",
     "benchmarks/README.md",
     "notebooks/README.md",
-    "notebooks/[0-9][0-9]_*.ipynb",
+    "notebooks/*.ipynb",
 ]
 
 extensions = [

@@ -41,6 +41,7 @@ class DigitReader(ipywidgets.Box):
         self.upload = UploadBox()
         self.pad.toolbar.children += (self.upload,)
         self.pad.observe(lambda _: self._read_ink(), names="strokes")
+        self.pad.observe(lambda _: self.view.send_state(), names="resent")
         # On an empty pad too: there may be an uploaded picture's reading to clear away.
         self.pad.clear_button.on_click(lambda _: self._read_ink())
         self.upload.observe(self._read_upload, names="upload")

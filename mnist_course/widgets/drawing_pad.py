@@ -70,6 +70,9 @@ class DrawingPad(ipywidgets.VBox):
         while a stroke is being drawn.
     pen_width : float
         In canvas pixels, of all ink on the pad. A traitlet.
+    resent : int
+        How often the browser had to send a finished stroke again, as after a cut line: it has
+        missed what the kernel said then. What shows a reading can show it once more. A traitlet.
     tools : anywidget.AnyWidget
         Three pens and the eraser, under the paper.
     undo_button, redo_button, clear_button : ipywidgets.Button
@@ -86,6 +89,7 @@ class DrawingPad(ipywidgets.VBox):
     """
 
     strokes = traitlets.Any(default_value=(), read_only=True)
+    resent = traitlets.Int(0, read_only=True)
     # One width for all ink, not one a stroke: strokes stay plain points, and it is only a matter
     # of looks. A reader draws the strokes with a pen as wide as MNIST's, whatever the pad shows.
     pen_width = traitlets.Float()
@@ -313,6 +317,7 @@ class DrawingPad(ipywidgets.VBox):
         if key in self._finished:
             # The browser hasn't heard that it was: then it may not have been shown the ink either.
             self._paint(self._ink.values(), wipe=True)
+            self.set_trait("resent", self.resent + 1)
             return True
         ink = {**self._ink, key: points} if tool == "ink" else self._erased(points)
         if not self._holds(ink):

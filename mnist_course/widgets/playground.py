@@ -65,6 +65,7 @@ class Playground(ipywidgets.Box):
         super().__init__(self._laid_out(), layout={"flex_flow": "column", "padding": "4px"})
         self.add_class("mnist-playground")
         self.pad.observe(lambda _: self._read_ink(), names="strokes")
+        self.pad.observe(lambda _: self.view.send_state(), names="resent")
         # On an empty pad too: there may be a picture's reading to clear away.
         self.pad.clear_button.on_click(lambda _: self._read_ink())
         self.upload.observe(self._read_picture, names="upload")

@@ -321,7 +321,7 @@ def test_ink_drawn_while_the_line_is_cut_is_kept_and_read_when_it_is_back(pad):
     pad.page.wait_for_timeout(1500)
     assert pad.ink_on_layer() > 5000
     pad.page.evaluate("() => window.mend()")
-    pad.expect_words("This looks like a 7.", seconds=60)
+    pad.expect_words("This looks like a 7.", seconds=100)
     pad.settle()
     assert value(pad, "len(reader.pad.strokes)") == "2"
     length = 125 + 79 + 111

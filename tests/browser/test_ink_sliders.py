@@ -99,8 +99,9 @@ def test_its_words_are_legible_in_the_dark_theme(sliders):
 
 
 def test_it_fits_a_narrow_screen(sliders):
-    sliders.page.set_viewport_size({"width": 360, "height": 800})
     sliders.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    sliders.page.wait_for_timeout(1000)
+    sliders.page.set_viewport_size({"width": 360, "height": 800})
     sliders.page.wait_for_timeout(1000)
     cell = sliders.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
     right = cell["x"] + cell["width"]

@@ -122,6 +122,16 @@ class TestInkFromTheBrowser:
         browser.send_stroke(SEVEN)
         assert [answer["done"] for answer in browser.acknowledged()] == [False, True]
 
+    def test_a_stroke_sent_again_has_the_reading_shown_again(self, browser, classifier):
+        reader = DigitReader(classifier)
+        browser.page_ready()
+        browser.send_stroke(SEVEN)
+        before = len(browser.messages_to(reader.view.comm))
+        browser.send_stroke(SEVEN)
+        again = browser.messages_to(reader.view.comm)[before:]
+        assert "This looks like a 7." in str(again)
+        assert len(reader.pad.strokes) == 1
+
     def test_what_a_cell_does_waits_until_a_stroke_has_been_read(self, pad, browser):
         is_reading, seen = threading.Event(), []
 
