@@ -90,6 +90,9 @@ def test_its_words_are_legible_in_the_dark_theme(sliders):
         sliders.page.wait_for_function(
             "theme => document.body.dataset.jpThemeName === theme", arg=theme
         )
+        # JupyterLab stumbles over its own splash screen if the next theme comes before it has gone.
+        sliders.page.wait_for_timeout(500)
+        sliders.page.wait_for_selector("#jupyterlab-splash", state="detached")
         for words in (
             sliders.page.locator(f"{WIDGET} caption"),
             sliders.page.locator(f"{WIDGET} td").first,
