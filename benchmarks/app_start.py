@@ -1,7 +1,7 @@
 """How long a visitor of the web app waits, and what memory a visitor takes.
 
 A real Voilà and a real Chromium, on one machine, with an empty cache each time. The clock runs
-from the request for the page until the first point of a stroke is ink on the screen; the stroke is
+from the request for the page until the first line of a stroke is ink on the screen; the stroke is
 drawn on at once, and then until it has been read.
 Memory is a kernel's own: what it doesn't share with others (unique set size).
 """
@@ -36,9 +36,10 @@ def _waits(browser, visits: int, *options: str) -> dict[str, list[float]]:
             start = time.perf_counter()
             page = AppPage(context, server, whole=False)
             page.press_early(*SEVEN[0])
+            page.move_early(SEVEN[1])
             assert page.early_ink()
             waits["first ink"].append(time.perf_counter() - start)
-            page.move_early(*SEVEN[1:])
+            page.move_early(*SEVEN[2:])
             page.page.mouse.up()
             page.expect_words("This looks like a 7.", seconds=60)
             waits["first reading"].append(time.perf_counter() - start)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from lab import PAD, DigitReaderPage
 from servers import AppServer
 
-EARLY_PAD = "#early-pad canvas"
+EARLY_PAD = "#early-page[data-ready] canvas"
 
 
 class AppPage(DigitReaderPage):
