@@ -60,8 +60,8 @@ def test_ink_drawn_before_the_page_is_whole_is_kept_and_read(browser, tmp_path):
         page = AppPage(browser.new_context(), server, whole=False)
         page.press_early(*SEVEN[0])
         page.move_early(*SEVEN[1:])
+        assert page.early_ink() > 5000  # while the pen is down, the early pad stays
         page.page.mouse.up()
-        assert page.early_ink() > 5000
         page.wait_for_pad()
         page.expect_words("This looks like a 7.", seconds=30)
         page.expect_ink_on_canvas()
