@@ -130,6 +130,7 @@ def load_classifier(network: str | os.PathLike = "deeper_cnn") -> DigitClassifie
     ----------
     network : str or path
         The name of a shipped network (see `shipped_networks`), or the path of a ``.tflite`` file.
+        By default the one that reads other people's ink best, as its card says.
 
     Returns
     -------

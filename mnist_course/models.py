@@ -98,7 +98,7 @@ def deeper_cnn(*, batch_norm: bool = True, dropout: float = 0.4) -> keras.Model:
 
 
 def champion() -> keras.Model:
-    """`deeper_cnn` with twice to three times the filters, and dropout between its stages, too.
+    """`deeper_cnn` with half as many filters again, or twice as many, and one more dropout.
 
     The idea: more filters tell rarer shapes apart. They could also learn the training images by
     heart; augmentation, and dropout in two places, keep them from it.

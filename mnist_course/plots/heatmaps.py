@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +11,7 @@ from PIL import Image
 
 from mnist_course.plots.display import ORANGE, PALE, FigureDisplay, draw_picture, new_canvas, style
 from mnist_course.plots.images import MAX_IMAGES
-from mnist_course.plots.words import counted
+from mnist_course.plots.words import counted, wrapped_titles
 
 _MOST_HEAT = 0.9  # of the colour: the ink still shows through
 _SCALE = 4  # pixels drawn for each pixel of the image
@@ -66,8 +65,7 @@ def show_heatmaps(
         return _show_none(ax)
     columns = min(columns, len(images))
     inches = min(1.9, 8 / (1.12 * columns))
-    titles = [textwrap.fill(title, max(6, int(inches / 0.085))) for title in titles]
-    lines = max(title.count("\n") + 1 if title else 0 for title in titles)
+    titles, lines = wrapped_titles(titles, inches)
     width, height = 1.12, 1.12 + 0.16 * lines / inches
     texts = []
     with style():

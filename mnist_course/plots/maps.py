@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,7 +17,7 @@ from mnist_course.plots.display import (
     text_colour,
 )
 from mnist_course.plots.images import MAX_IMAGES
-from mnist_course.plots.words import counted, number
+from mnist_course.plots.words import counted, number, wrapped_titles
 
 _LEAST_SIZE = 5.5  # points: smaller numbers can't be read
 _MAX_READ_OUT = 200  # numbers that an alt text lists one by one
@@ -70,9 +69,7 @@ def show_maps(
     low, high = _limits(maps, signed)
     inches = min(1.9 if decimals is None else 2.4, 8 / (1.12 * columns))
     size = None if decimals is None else _number_size(maps, decimals, inches)
-    # About 0.085 inches a letter.
-    titles = [textwrap.fill(title, max(6, int(inches / 0.085))) for title in titles]
-    lines = max(title.count("\n") + 1 if title else 0 for title in titles)
+    titles, lines = wrapped_titles(titles, inches)
     width, height = 1.12, 1.12 + 0.16 * lines / inches
     down = -(-len(maps) // columns) * height
     texts = []

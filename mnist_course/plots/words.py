@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
+_LETTER = 0.085  # inches, about, of a title
 _TITLES = {
     "loss": "Training loss",
     "accuracy": "Training accuracy",
@@ -20,6 +22,12 @@ def percent(share: float, decimals: int = 1) -> str:
     if share < 1 and float(shown) == 100:
         return f">{100 - 10**-decimals:.{decimals}f}"
     return shown
+
+
+def wrapped_titles(titles: Sequence[str], inches: float) -> tuple[list[str], int]:
+    """Break titles into lines as wide as their pictures; return them, and the most lines."""
+    wrapped = [textwrap.fill(title, max(6, int(inches / _LETTER))) for title in titles]
+    return wrapped, max(title.count("\n") + 1 if title else 0 for title in wrapped)
 
 
 def title_of(metric: str) -> str:

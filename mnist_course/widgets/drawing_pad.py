@@ -37,6 +37,7 @@ _HELP = (
     "Backspace undoes. Tab goes on."
 )
 _MAX_FINISHED = 1000
+_DOT = 0.01  # canvas pixels
 
 
 def _one_at_a_time(method: Callable) -> Callable:
@@ -375,8 +376,8 @@ class DrawingPad(ipywidgets.VBox):
             self._canvas.line_width = PIXEL_RATIO * self.pen_width
             self._canvas.line_cap = self._canvas.line_join = "round"
         for points in strokes:
-            # A line needs two points, a dot is a line of no length.
-            path = np.concatenate([points[:1], points])
+            # A line needs two points, and a dot is a line; but one of no length is not drawn.
+            path = np.concatenate([points[:1] - (_DOT, 0), points])
             self._canvas.stroke_lines(PIXEL_RATIO * path)
         self._canvas.flush()
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import ipywidgets
 import numpy as np
-from PIL import Image
 
 from mnist_course.evaluation import Report
 from mnist_course.plots.words import counted, percent
+from mnist_course.widgets.inline_image import inline_image
 
 SORTINGS = {
     "the surest first": lambda error: -error.confidence,
@@ -177,14 +175,9 @@ def _figure(number: int, image: np.ndarray, error: GalleryError, hidden: bool) -
     alt = f"Image {error.index}: {words[0]} by {words[1]}, {words[2]}."
     if hidden:
         words, alt = [f"image {error.index}"], f"Image {error.index}, its answers hidden."
-    file = io.BytesIO()
-    Image.fromarray(image).save(file, "png")
-    data = base64.b64encode(file.getvalue()).decode()
     caption = "<br>".join(map(html.escape, words))
     return (
         f'<figure style="margin: 0; width: {_PICTURE_SIDE + 24}px">'
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
-        f'width="{_PICTURE_SIDE}" height="{_PICTURE_SIDE}" '
-        'style="display: block; image-rendering: pixelated">'
+        f"{inline_image(image, alt, _PICTURE_SIDE)}"
         f'<figcaption style="{_TEXT}; font-size: 12px">{caption}</figcaption></figure>'
     )

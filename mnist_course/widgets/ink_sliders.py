@@ -1,19 +1,17 @@
 """The ink sliders: one ink, four ways to change it, and what the networks make of it."""
 
-import base64
 import html
-import io
 from collections.abc import Mapping, Sequence
 
 import ipywidgets
 import numpy as np
-from PIL import Image
 
 from mnist_course.classifier import DigitClassifier, Reading, load_classifier
 from mnist_course.handwriting import as_strokes, render
 from mnist_course.ink_changes import change_ink, squeeze
 from mnist_course.plots.words import percent
 from mnist_course.preprocessing import to_mnist
+from mnist_course.widgets.inline_image import inline_image
 
 NETWORKS = ("dense_network", "deeper_cnn")
 """The networks that answer, if nothing else is wished."""
@@ -167,16 +165,8 @@ def _read(network: DigitClassifier, image: np.ndarray) -> Reading | None:
 
 
 def _figure(title: str, image: np.ndarray, alt: str) -> str:
-    file = io.BytesIO()
-    shown = image if len(image) == 28 else np.asarray(Image.fromarray(image).resize((280, 280)))
-    Image.fromarray(shown).save(file, "png")
-    data = base64.b64encode(file.getvalue()).decode()
-    return (
-        f'<p style="{_TEXT}">{title}</p>'
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" width="{_SIDE}" '
-        f'height="{_SIDE}" style="display: block; image-rendering: pixelated; '
-        'outline: 1px solid var(--jp-border-color2, #999)">'
-    )
+    picture = inline_image(image, alt, _SIDE, outline="var(--jp-border-color2, #999)")
+    return f'<p style="{_TEXT}">{title}</p>{picture}'
 
 
 def _where(image: np.ndarray) -> str:

@@ -1,15 +1,14 @@
 """The kernel editor: nine numbers, and what a convolution with them makes of a digit."""
 
-import base64
 import html
-import io
 import math
 from fractions import Fraction
 
 import ipywidgets
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from PIL import Image
+
+from mnist_course.widgets.inline_image import inline_image
 
 LARGEST = 100
 """The kernel's numbers go from minus this to this."""
@@ -205,15 +204,9 @@ def _column(title: str, *parts: ipywidgets.Widget) -> ipywidgets.VBox:
 def _picture(values: np.ndarray, limit: float, colours: dict, alt: str, legend: str) -> str:
     """Draw values from -limit to limit as an HTML image with its description and a legend."""
     channels = [np.interp(values, (-limit, 0, limit), stops) for stops in colours.values()]
-    file = io.BytesIO()
-    Image.fromarray(np.stack(channels, axis=-1).round().astype(np.uint8)).save(file, "png")
-    data = base64.b64encode(file.getvalue()).decode()
-    return (
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
-        f'width="{_PICTURE_SIDE}" height="{_PICTURE_SIDE}" style="display: block; '
-        'image-rendering: pixelated; outline: 1px solid var(--jp-border-color2, #ddd)">'
-        f'<p style="{_TEXT}">{legend}</p>'
-    )
+    pixels = np.stack(channels, axis=-1).round().astype(np.uint8)
+    image = inline_image(pixels, alt, _PICTURE_SIDE, outline="var(--jp-border-color2, #ddd)")
+    return f'{image}<p style="{_TEXT}">{legend}</p>'
 
 
 def _place(index: int) -> str:

@@ -6,12 +6,14 @@ import ipywidgets
 import numpy as np
 
 from mnist_course.plots import show_descent
+from mnist_course.plots.display import FigureDisplay
+from mnist_course.widgets.figure_slider import FigureSlider
 
 SMALLEST, LARGEST = 0.01, 10.0
 """Ends of the slider."""
 
 
-class LearningRateSlider(ipywidgets.VBox):
+class LearningRateSlider(FigureSlider):
     """A slider for the learning rate, and the walk through the loss that it leads to.
 
     The picture follows when the slider is let go, or with each arrow key.
@@ -36,21 +38,15 @@ class LearningRateSlider(ipywidgets.VBox):
 
     def __init__(self, loss: Callable[[float], float], walk: Callable[[float], Sequence[float]]):
         self._loss, self._walk = loss, walk
-        self._picture = ipywidgets.HTML()
-        self.slider = ipywidgets.FloatLogSlider(
+        slider = ipywidgets.FloatLogSlider(
             value=0.1,
             min=np.log10(SMALLEST),
             max=np.log10(LARGEST),
             step=0.05,
             description="Learning rate",
             readout_format=".2g",
-            continuous_update=False,  # a picture takes longer to draw than a finger to move on
-            style={"description_width": "initial"},
-            layout={"width": "min(100%, 500px)"},
         )
-        self.slider.observe(lambda _: self._draw(), names="value")
-        super().__init__([self.slider, self._picture], layout={"padding": "4px"})
-        self._draw()
+        super().__init__(slider, self._figure)
 
     def __repr__(self) -> str:
         """Say what to do where the widget itself can't be shown."""
@@ -61,7 +57,6 @@ class LearningRateSlider(ipywidgets.VBox):
         """Where the slider stands."""
         return self.slider.value
 
-    def _draw(self) -> None:
+    def _figure(self) -> FigureDisplay:
         name = f"learning rate {self.learning_rate:.2g}"
-        figure = show_descent(self._loss, {name: self._walk(self.learning_rate)})
-        self._picture.value = figure._repr_html_()
+        return show_descent(self._loss, {name: self._walk(self.learning_rate)})

@@ -4,9 +4,11 @@ import ipywidgets
 import numpy as np
 
 from mnist_course.plots import show_morph
+from mnist_course.plots.display import FigureDisplay
+from mnist_course.widgets.figure_slider import FigureSlider
 
 
-class MorphSlider(ipywidgets.VBox):
+class MorphSlider(FigureSlider):
     """A slider for the step of a morph, its image, and the probability curves with the place.
 
     The picture follows when the slider is let go, or with each arrow key.
@@ -36,19 +38,8 @@ class MorphSlider(ipywidgets.VBox):
 
     def __init__(self, images: np.ndarray, probabilities: np.ndarray):
         self._images, self._probabilities = images, probabilities
-        self._picture = ipywidgets.HTML()
-        self.slider = ipywidgets.IntSlider(
-            value=0,
-            min=0,
-            max=len(images) - 1,
-            description="Step",
-            continuous_update=False,  # a picture takes longer to draw than a finger to move on
-            style={"description_width": "initial"},
-            layout={"width": "min(100%, 500px)"},
-        )
-        self.slider.observe(lambda _: self._draw(), names="value")
-        super().__init__([self.slider, self._picture], layout={"padding": "4px"})
-        self._draw()
+        slider = ipywidgets.IntSlider(value=0, min=0, max=len(images) - 1, description="Step")
+        super().__init__(slider, self._figure)
 
     def __repr__(self) -> str:
         """Say what to do where the widget itself can't be shown."""
@@ -59,6 +50,5 @@ class MorphSlider(ipywidgets.VBox):
         """Where the slider stands."""
         return self.slider.value
 
-    def _draw(self) -> None:
-        figure = show_morph(self._images, self._probabilities, self.step)
-        self._picture.value = figure._repr_html_()
+    def _figure(self) -> FigureDisplay:
+        return show_morph(self._images, self._probabilities, self.step)

@@ -4,6 +4,8 @@ import ipywidgets
 
 from mnist_course.evaluation import Report
 from mnist_course.plots import show_reliability
+from mnist_course.plots.display import FigureDisplay
+from mnist_course.widgets.figure_slider import FigureSlider
 
 COLDEST, HOTTEST = 0.25, 8.0
 """Ends of the slider."""
@@ -11,7 +13,7 @@ COLDEST, HOTTEST = 0.25, 8.0
 _STEP = 0.25
 
 
-class TemperatureSlider(ipywidgets.VBox):
+class TemperatureSlider(FigureSlider):
     """A slider for the temperature, and the reliability diagram at that temperature.
 
     The diagram follows when the slider is let go, or with each arrow key.
@@ -36,20 +38,10 @@ class TemperatureSlider(ipywidgets.VBox):
 
     def __init__(self, report: Report):
         self._report = report
-        self._diagram = ipywidgets.HTML()
-        self.slider = ipywidgets.FloatSlider(
-            value=1,
-            min=COLDEST,
-            max=HOTTEST,
-            step=_STEP,
-            description="Temperature",
-            continuous_update=False,  # a diagram takes longer to draw than a finger to move on
-            style={"description_width": "initial"},
-            layout={"width": "min(100%, 500px)"},
+        slider = ipywidgets.FloatSlider(
+            value=1, min=COLDEST, max=HOTTEST, step=_STEP, description="Temperature"
         )
-        self.slider.observe(lambda _: self._draw(), names="value")
-        super().__init__([self.slider, self._diagram], layout={"padding": "4px"})
-        self._draw()
+        super().__init__(slider, self._figure)
 
     def __repr__(self) -> str:
         """Say what to do where the widget itself can't be shown."""
@@ -60,6 +52,5 @@ class TemperatureSlider(ipywidgets.VBox):
         """Where the slider stands."""
         return self.slider.value
 
-    def _draw(self) -> None:
-        figure = show_reliability(self._report.with_temperature(self.temperature))
-        self._diagram.value = figure._repr_html_()
+    def _figure(self) -> FigureDisplay:
+        return show_reliability(self._report.with_temperature(self.temperature))

@@ -59,6 +59,7 @@ def test_ink_drawn_before_the_page_is_whole_is_kept_and_read(browser, tmp_path):
     with serve_app(tmp_path, "--preheat_kernel=False") as server:
         page = AppPage(browser.new_context(), server, whole=False)
         page.press_early(*SEVEN[0])
+        assert page.early_ink() > 1000  # a dot
         page.move_early(*SEVEN[1:])
         assert page.early_ink() > 5000  # while the pen is down, the early pad stays
         page.page.mouse.up()

@@ -94,6 +94,15 @@ def test_a_broad_pen_makes_all_ink_broad_and_a_fine_one_fine(pad):
     pad.settle()
 
 
+def test_a_tap_leaves_a_dot_that_is_seen_at_once_and_stays(pad):
+    area = 4 * 3.14 * 10**2  # of a round pen 20 wide, at two pixels a canvas pixel
+    pad.press([(140, 140)])
+    assert pad.ink_on_layer() == pytest.approx(area, rel=0.1)
+    pad.page.mouse.up()
+    pad.settle()
+    assert pad.ink_on_canvas() == pytest.approx(area, rel=0.1)
+
+
 def test_the_eraser_takes_ink_away_where_it_passes_and_shows_it_at_once(pad):
     pad.draw(LINE)
     before = pad.ink_on_canvas()

@@ -10,6 +10,7 @@ const RETRIES = 6;
 const POINTS_A_STROKE = 2000; // a longer stroke goes on as a new one
 const PIXEL_RATIO = 2; // as the canvas below
 const ERASER_BUTTON = 5; // the far end of a pen that has one
+const DOT = 0.01; // a line of no length is not drawn, one as short as this is a dot
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const KEY_STEPS = 28; // from edge to edge, with the arrow keys; five times as many with Shift
 const REPLAY_SPEED = 1.5; // pad sides a second
@@ -77,7 +78,7 @@ function render({ model, el }) {
     context.lineWidth = widthOf(tool);
     context.beginPath();
     context.moveTo(points[0], points[1]);
-    context.lineTo(points[0], points[1]);
+    context.lineTo(points[0] + DOT, points[1]);
     for (let i = 2; i < points.length; i += 2) context.lineTo(points[i], points[i + 1]);
     context.stroke();
   }
