@@ -19,7 +19,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tables import TABLES
+from tables import TABLES, published
 from tqdm import tqdm
 
 HERE = Path(__file__).parent
@@ -74,7 +74,15 @@ def readme() -> str:
         if (kept := load_result(name)) is not None:
             source = f"`{kept['command']}`, {kept['date']}, {kept['machine']}"
             parts.append(f"{table(kept['result'])}\n\n{source}\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, published(_our_test_accuracy()) + "\n"])
+
+
+def _our_test_accuracy() -> dict[str, float]:
+    cards = [json.loads(card.read_text()) for card in (PACKAGE / "pretrained").glob("*.json")]
+    ours = {f"`{card['name']}`": card["test"]["accuracy"] for card in cards}
+    if (kept := load_result("champion")) is not None:
+        ours["three of `champion` together"] = kept["result"]["ensemble"]
+    return ours
 
 
 def main() -> None:

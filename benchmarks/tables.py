@@ -141,6 +141,46 @@ def champion(result: dict) -> str:
     )
 
 
+PUBLISHED = {
+    "LeNet-5": (
+        0.9905,
+        "Y. LeCun et al.: Gradient-based learning applied to document recognition, 1998",
+    ),
+    "Keras example `mnist_convnet`": (0.99, "F. Chollet: Simple MNIST convnet, keras.io, 2015"),
+    "one CNN, elastic distortions": (
+        0.996,
+        "P. Simard et al.: Best practices for convolutional neural networks, 2003",
+    ),
+    "one deep CNN": (
+        0.9965,
+        "D. Cireşan et al.: Flexible, high performance convolutional neural networks, 2011",
+    ),
+    "35 deep CNNs together": (0.9977, "D. Cireşan et al.: Multi-column deep neural networks, 2012"),
+    "3 CNNs together, at best": (
+        0.9987,
+        "S. An et al.: An ensemble of simple CNN models for MNIST, 2020",
+    ),
+    "9 CNNs together, at best": (0.9991, "the same"),
+}
+"""Test accuracy that others published, and where."""
+
+
+def published(of_ours: dict[str, float]) -> str:
+    """Return our networks' test accuracy among that of others, in rising order."""
+    known = {f"**{name}**": (accuracy, "this project") for name, accuracy in of_ours.items()}
+    rows = [
+        [name, f"{accuracy:.2%}", source]
+        for name, (accuracy, source) in sorted(
+            {**PUBLISHED, **known}.items(), key=lambda row: row[1][0]
+        )
+    ]
+    return (
+        "## Beside published figures\n\nMNIST's test images read right. What others trained on, "
+        "how long, on what machine, and how they chose, differs; their figures are theirs.\n\n"
+        + _table(["network", "test accuracy", "source"], rows)
+    )
+
+
 def training_step(result: dict) -> str:
     """Return how near a training step comes to the processor's peak."""
     peak = next(iter(result.values()))

@@ -43,6 +43,8 @@ html_show_sourcelink = False
 html_copy_source = False
 html_additional_pages = {"index": "start.html"}
 templates_path = ["templates"]
+html_static_path = ["static"]
+html_css_files = ["narrow.css"]
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,

@@ -15,7 +15,7 @@ from PIL import Image
 from mnist_course.doubt import Doubt
 from mnist_course.handwriting import as_strokes, fit_strokes, render
 from mnist_course.litert import LiteRTNetwork
-from mnist_course.preprocessing import SIDE, find_digits, to_mnist
+from mnist_course.preprocessing import SIDE, explain_ink, find_digits, to_mnist
 
 if TYPE_CHECKING:
     from mnist_course.pieces import Box
@@ -84,10 +84,14 @@ class FoundDigit:
         EXIF says.
     reading : Reading
         What the network reads there.
+    ink : numpy.ndarray
+        (H, W) uint8: the digit's ink alone, light on black, as it was found. See
+        `mnist_course.preprocessing.explain_ink`.
     """
 
     box: Box
     reading: Reading
+    ink: np.ndarray
 
 
 def shipped_networks() -> list[str]:
@@ -320,7 +324,10 @@ class DigitClassifier:
         OSError
             The file is missing or may not be read.
         """
-        return [FoundDigit(box, self.read(image)) for box, image in find_digits(picture)]
+        found = [(box, ink, explain_ink(ink)[-1].image) for box, ink in find_digits(picture)]
+        return [
+            FoundDigit(box, self.read(image), ink) for box, ink, image in found if image.any()
+        ]
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Return what the network finds in each MNIST image, as `mnist_course.fit_doubt` needs it.

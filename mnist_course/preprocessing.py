@@ -21,7 +21,16 @@ from mnist_course.plain_paper import plain_ink
 if TYPE_CHECKING:
     from mnist_course.pieces import Box
 
-__all__ = ["BOX", "SIDE", "Step", "explain_steps", "find_digits", "normalise", "to_mnist"]
+__all__ = [
+    "BOX",
+    "SIDE",
+    "Step",
+    "explain_ink",
+    "explain_steps",
+    "find_digits",
+    "normalise",
+    "to_mnist",
+]
 
 
 @dataclass(frozen=True)
@@ -101,11 +110,28 @@ def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> lis
         ink = _photographed_ink(opened.pixels, steps)
     else:
         steps.append(Step("Ink", ink, "What differs from the paper, bright on black."))
+    return [*steps, *explain_ink(ink)]
+
+
+def explain_ink(ink: np.ndarray) -> list[Step]:
+    """Turn the ink of one digit into an MNIST image, and keep every picture on the way.
+
+    Parameters
+    ----------
+    ink : numpy.ndarray
+        (H, W) uint8, light ink on black (0), as `find_digits` returns it.
+
+    Returns
+    -------
+    list of Step
+        Cropped, of a fine pen widened, fitted, centred. The last one's image is (28, 28): black
+        where there is no more than a dot of ink.
+    """
     if not ink.any() or is_dot(ink):
         blank = np.zeros((SIDE, SIDE), np.uint8)
-        return [*steps, Step("No digit", blank, "There is no more than a dot of ink to read.")]
+        return [Step("No digit", blank, "There is no more than a dot of ink to read.")]
     cropped = "Only the ink: where on the paper it was doesn't matter."
-    steps.append(Step("Cropped", crop(ink), cropped))
+    steps = [Step("Cropped", crop(ink), cropped)]
     wide = widened(ink)
     if wide is not ink:
         steps.append(Step("Widened", wide, "The pen was finer than those that MNIST shows."))
@@ -119,7 +145,7 @@ def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> lis
 def find_digits(
     picture: str | Path | bytes | Image.Image | np.ndarray,
 ) -> list[tuple[Box, np.ndarray]]:
-    """Find every digit on a picture of a sheet, and turn each into an MNIST image.
+    """Find every digit on a picture of a sheet.
 
     Parameters
     ----------
@@ -130,8 +156,9 @@ def find_digits(
     -------
     list of (Box, numpy.ndarray)
         In reading order, row by row. The box is in pixels of the picture as it was given, turned
-        as EXIF says; the image is (28, 28) uint8, light ink on black. Digits that touch each other
-        are found as one. Empty where nothing is written.
+        as EXIF says; the array is (H, W) uint8: the digit's ink alone, light on black, see
+        `explain_ink`. Digits that touch each other are found as one. Empty where nothing is
+        written.
 
     Raises
     ------
@@ -144,14 +171,10 @@ def find_digits(
     from mnist_course.sheet import all_digits
 
     opened = load_picture(picture)
-    digits = [
-        (digit.box, normalise(widened(digit.ink)))
-        for digit in all_digits(take_apart(opened.pixels))
-        if not is_dot(digit.ink)
-    ]
+    digits = all_digits(take_apart(opened.pixels))
     height, width = opened.pixels.shape[:2]
     across, down = opened.original_size[0] / width, opened.original_size[1] / height
-    return [(box.scaled(across, down), image) for box, image in digits if image.any()]
+    return [(digit.box.scaled(across, down), digit.ink) for digit in digits if digit.ink.any()]
 
 
 def _photographed_ink(pixels: np.ndarray, steps: list[Step]) -> np.ndarray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
 import warnings
+import zipfile
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
@@ -86,8 +88,9 @@ def ship(name: str, data: Dataset, folder: str | Path, *, progress: bool = True)
     run = train_by_recipe(name, data, progress=progress)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _without_optimizer(run.model).save(folder / f"{name}.keras")
-    export_litert(run.model, folder / f"{name}.tflite")
+    model = _in_half_precision(run.model)
+    _save_packed(model, folder / f"{name}.keras")
+    export_litert(model, folder / f"{name}.tflite")
     classifier = load_classifier(folder / f"{name}.tflite")
     card = _model_card(name, run, classifier, data)
     (folder / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
@@ -112,9 +115,15 @@ def export_litert(model: keras.Model, path: str | Path) -> None:
 
 
 def train_by_recipe(
-    name: str, data: Dataset, *, seed: int | None = None, progress: bool = True
+    name: str,
+    data: Dataset,
+    *,
+    recipe: Recipe | None = None,
+    seed: int | None = None,
+    validation_size: int = 5_000,
+    progress: bool = True,
 ) -> TrainingRun:
-    """Train a network as the shipped one of its name was.
+    """Train a network as the shipped one of its name was, or by another recipe.
 
     Interrupted and called again, it goes on after the last whole epoch.
 
@@ -124,8 +133,12 @@ def train_by_recipe(
         A key of `RECIPES`.
     data : Dataset
         As for `mnist_course.training.train`.
+    recipe : Recipe, optional
+        By default that in `RECIPES`.
     seed : int, optional
         By default the recipe's.
+    validation_size : int
+        Number of images held out.
     progress : bool
         Show a progress bar.
 
@@ -133,11 +146,12 @@ def train_by_recipe(
     -------
     TrainingRun
     """
-    recipe = RECIPES[name]
+    recipe = RECIPES[name] if recipe is None else recipe
     seed = recipe.seed if seed is None else seed
     keras.utils.set_random_seed(seed)
     model = getattr(models, name)(**({} if recipe.dropout is None else {"dropout": recipe.dropout}))
-    backup = Path(platformdirs.user_cache_dir("mnist-course")) / "training" / f"{name}-{seed}"
+    run = hashlib.sha256(repr((recipe, seed, validation_size)).encode()).hexdigest()[:12]
+    backup = Path(platformdirs.user_cache_dir("mnist-course")) / "training" / f"{name}-{run}"
     return train(
         model,
         data,
@@ -147,6 +161,7 @@ def train_by_recipe(
         learning_rate=recipe.learning_rate,
         augmentation=recipe.augmentation,
         extra=_builtin_digits(recipe, progress),
+        validation_size=validation_size,
         backup_dir=backup,
         progress=progress,
     )
@@ -158,11 +173,25 @@ def _builtin_digits(recipe: Recipe, progress: bool) -> tuple[np.ndarray, np.ndar
     return synthetic_digits(recipe.builtin_digits, recipe.seed, hands="abroad", progress=progress)
 
 
-def _without_optimizer(model: keras.Model) -> keras.Model:
-    """Copy a network without what training needs: plain Keras opens it, at a third of the size."""
+def _in_half_precision(model: keras.Model) -> keras.Model:
+    """Copy a network without what training needs, its weights rounded to 11 significant bits.
+
+    They stay float32. It moves probabilities by about a thousandth, and what is zero in the other
+    bits packs to two thirds of the size.
+    """
     copy = type(model).from_config(model.get_config())
-    copy.set_weights(model.get_weights())
+    copy.set_weights([weights.astype(np.float16) for weights in model.get_weights()])
     return copy
+
+
+def _save_packed(model: keras.Model, path: Path) -> None:
+    """Save a network as Keras does, but compressed: plain Keras opens it all the same."""
+    model.save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
 
 
 def _model_card(name: str, run: TrainingRun, classifier: DigitClassifier, data: Dataset) -> dict:

@@ -25,10 +25,13 @@ class Subject:
         With a digit.
     picture : numpy.ndarray or None
         (H, W) or (H, W, 3) uint8: what it was read from; None for one digit of a sheet.
+    ink : numpy.ndarray or None
+        (H, W) uint8, light on black: where there is no picture, the ink that it was read from.
     """
 
     reading: Reading
     picture: np.ndarray | None = None
+    ink: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

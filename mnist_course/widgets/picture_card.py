@@ -73,7 +73,7 @@ class PictureCard(AnyWidget):
         pixels = load_picture(upload.content).pixels  # decoded once, for all that looks at it
         found = classifier.read_all(pixels)
         if len(found) > 1:
-            self.subjects = [Subject(digit.reading) for digit in found]
+            self.subjects = [Subject(digit.reading, ink=digit.ink) for digit in found]
         else:
             # One digit alone is found more surely when the picture is known to show only one.
             reading = classifier.read(pixels)

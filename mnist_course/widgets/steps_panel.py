@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from mnist_course.preprocessing import explain_steps
+from mnist_course.preprocessing import Step, explain_ink, explain_steps
 from mnist_course.widgets.panel import Panel, Subject, Tile
 
 _SIDE = 140  # pixels: a step is shown no larger
@@ -21,11 +21,6 @@ class StepsPanel(Panel):
 
     def tiles_of(self, subject: Subject) -> list[Tile]:
         """Return a tile for each step."""
-        if subject.picture is None:
-            raise ValueError(
-                "The steps are shown for ink, and for a picture of one digit. This digit was cut "
-                "out of a sheet."
-            )
         return [
             Tile(
                 _reduced(step.image),
@@ -33,8 +28,15 @@ class StepsPanel(Panel):
                 title=f"{number}. {step.name}",
                 caption=step.explanation,
             )
-            for number, step in enumerate(explain_steps(subject.picture), start=1)
+            for number, step in enumerate(_steps(subject), start=1)
         ]
+
+
+def _steps(subject: Subject) -> list[Step]:
+    if subject.picture is not None:
+        return explain_steps(subject.picture)
+    found = Step("Ink", subject.ink, "This digit's ink, cut out of the picture.")
+    return [found, *explain_ink(subject.ink)]
 
 
 def _reduced(image: np.ndarray) -> np.ndarray:

@@ -119,6 +119,17 @@ class TestWhatTheyShow:
         np.testing.assert_array_equal(images(shown)[-1][0], playground.reading.image)
         assert images(shown)[0][0].max() > 200  # the paper of the picture as it was
 
+    def test_the_steps_of_a_digit_chosen_on_a_sheet_are_that_digits(self, playground, browser):
+        inks = [render([np.array(SEVEN)]), render([np.array([(150, 50), (140, 230)])])]
+        browser.upload("sheet.png", png(255 - np.hstack(inks)))
+        shown = opened(browser, playground, "StepsPanel")
+        sevens = images(shown)
+        browser.send(browser.model(_anywidget_id="PictureCard"), {"choose": 1})
+        assert playground.reading.digit == 1
+        assert [tile["title"] for tile in shown.tiles][:2] == ["1. Ink", "2. Cropped"]
+        np.testing.assert_array_equal(images(shown)[-1][0], playground.reading.image)
+        assert images(shown)[0][0].shape != sevens[0][0].shape
+
     def test_the_heat_is_grad_cam(self, playground, browser):
         playground.pad.draw([SEVEN])
         ((image, heat),) = images(opened(browser, playground, "HeatmapPanel"))
