@@ -325,9 +325,7 @@ class DigitClassifier:
             The file is missing or may not be read.
         """
         found = [(box, ink, explain_ink(ink)[-1].image) for box, ink in find_digits(picture)]
-        return [
-            FoundDigit(box, self.read(image), ink) for box, ink, image in found if image.any()
-        ]
+        return [FoundDigit(box, self.read(image), ink) for box, ink, image in found if image.any()]
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Return what the network finds in each MNIST image, as `mnist_course.fit_doubt` needs it.

@@ -17,6 +17,8 @@ from mnist_course.classifier import PRETRAINED, shipped_networks
 from mnist_course.datasets import Dataset
 from mnist_course.quiet_tensorflow import keras, tf
 
+_AT_ONCE = 8  # steps
+
 
 @dataclass(frozen=True)
 class TrainingRun:
@@ -171,13 +173,14 @@ def train(
         x_train, y_train = (
             np.concatenate(both) for both in zip((x_train, y_train), extra, strict=True)
         )
-    steps = len(x_train) // batch_size
+    steps, at_once = _steps(len(x_train), batch_size)
     first_epoch, history = _saved_progress(backup_dir)
     keras.utils.set_random_seed(seed)
     model.compile(
         optimizer=keras.optimizers.Adam(schedule(learning_rate, steps * epochs)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
+        steps_per_execution=at_once,
     )
     callbacks = [_SeedDropout(seed), _StopAtNaN(learning_rate)]
     if progress:
@@ -189,7 +192,9 @@ def train(
         ]
     start = time.perf_counter()
     fitted = model.fit(
-        _batches(x_train, y_train, batch_size, range(first_epoch, epochs), seed, augmentation),
+        _batches(
+            x_train, y_train, (steps, batch_size), range(first_epoch, epochs), seed, augmentation
+        ),
         validation_data=_validation_batches(x_val, y_val),
         epochs=epochs,
         steps_per_epoch=steps,
@@ -283,16 +288,32 @@ def _check_settings(**settings: float) -> None:
 # Data
 
 
-def _batches(x, y, batch_size, epochs: range, seed: int, augmentation) -> tf.data.Dataset:
-    """Shuffle and augment by (seed, epoch, batch): a resumed run sees what it would have seen."""
+def _steps(images: int, batch_size: int) -> tuple[int, int]:
+    """Return the steps an epoch has, and how many of them TensorFlow does at once.
+
+    Between two steps Python and Keras take a third of the time, and the processor waits. An epoch
+    is a whole number of such runs of steps: the few images left over are others in each epoch.
+    """
+    steps = images // batch_size
+    at_once = _AT_ONCE if steps >= 10 * _AT_ONCE else 1
+    return steps - steps % at_once, at_once
+
+
+def _batches(
+    x, y, shape: tuple[int, int], epochs: range, seed: int, augmentation
+) -> tf.data.Dataset:
+    """Shuffle and augment by (seed, epoch, batch): a resumed run sees what it would have seen.
+
+    `shape` is (steps, batch_size).
+    """
     x, y = tf.constant(x[..., None]), tf.constant(y)
-    steps = len(x) // batch_size
+    steps = shape[0]
 
     def one_epoch(epoch):
         order = tf.random.experimental.stateless_shuffle(
             tf.range(len(x)), tf.stack([tf.constant(seed, tf.int64), epoch])
         )
-        order = tf.reshape(order[: steps * batch_size], (steps, batch_size))
+        order = tf.reshape(order[: math.prod(shape)], shape)
         return tf.data.Dataset.from_tensor_slices(order).enumerate(epoch * steps)
 
     def load(step, rows):
@@ -365,7 +386,7 @@ class _StopAtNaN(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         if not np.isfinite(logs["loss"]):
             raise TrainingDivergedError(
-                f"The loss became {logs['loss']} in epoch {self.epoch + 1}, batch {batch + 1}: "
+                f"The loss became {logs['loss']} in epoch {self.epoch + 1}, by batch {batch + 1}: "
                 f"the training diverged. The peak learning rate is {self.learning_rate:g}; try "
                 "a tenth of it, and check that the images hold no NaN."
             )
@@ -375,9 +396,10 @@ class _ProgressBar(keras.callbacks.Callback):
     def __init__(self, steps: int, epochs: int):
         super().__init__()
         self.steps, self.epochs = steps, epochs
-        self.bar = None
+        self.bar, self.epoch = None, 0
 
     def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
         if self.bar is None:
             self.bar = tqdm(
                 total=self.steps * self.epochs, initial=self.steps * epoch, unit="batch"
@@ -385,7 +407,7 @@ class _ProgressBar(keras.callbacks.Callback):
         self.bar.set_description(f"Epoch {epoch + 1} of {self.epochs}")
 
     def on_train_batch_end(self, batch, logs=None):
-        self.bar.update()
+        self.bar.update(self.epoch * self.steps + batch + 1 - self.bar.n)
 
     def on_epoch_end(self, epoch, logs=None):
         logs = logs or {}
