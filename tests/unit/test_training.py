@@ -50,6 +50,11 @@ def test_it_learns_and_tells_how(bars):
     assert "6 epochs" in repr(run)
 
 
+def test_the_progress_bar_counts_every_step_to_the_end(bars, capsys):
+    train(small_network(), bars, epochs=2, batch_size=8, validation_size=200)
+    assert "192/192" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_run(bars):
     def losses(seed):
@@ -89,6 +94,7 @@ def test_an_interrupted_training_goes_on_and_ends_the_same(bars, tmp_path):
     settings = {
         "epochs": 12,
         "seed": 5,
+        "batch_size": 8,  # 100 steps, of which 96 are done, 8 at once
         "validation_size": 200,
         "augmentation": Augmentation(),
         "progress": False,
@@ -105,7 +111,9 @@ def test_an_interrupted_training_goes_on_and_ends_the_same(bars, tmp_path):
 
 
 def test_a_loss_that_is_not_a_number_stops_with_advice(bars):
-    with pytest.raises(TrainingDivergedError, match=r"epoch 1, batch \d+.*learning rate is 1e\+30"):
+    with pytest.raises(
+        TrainingDivergedError, match=r"epoch 1, by batch \d+.*learning rate is 1e\+30"
+    ):
         train(
             small_network(),
             bars,
