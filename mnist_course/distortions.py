@@ -201,7 +201,9 @@ def distortion(name: str) -> Distortion:
         There is no such distortion.
     """
     if name not in DISTORTIONS:
-        raise ValueError(f"There is no distortion '{name}'. Choose one of {', '.join(DISTORTIONS)}.")
+        raise ValueError(
+            f"There is no distortion '{name}'. Choose one of {', '.join(DISTORTIONS)}."
+        )
     return DISTORTIONS[name]
 
 
