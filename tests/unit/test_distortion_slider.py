@@ -1,3 +1,4 @@
+import html
 import re
 
 import numpy as np
@@ -24,7 +25,7 @@ def slider(network):
 
 def described(widget):
     (alt,) = re.findall(r'alt="([^"]+)"', widget.children[-1].value)
-    return alt
+    return html.unescape(alt)
 
 
 def test_it_starts_with_the_digit_as_it_is(slider, network):
