@@ -93,5 +93,7 @@ def _curve(
     for strength in strengths:
         distorted = apply(images, strength)
         for network, reader in networks.items():
-            accuracies[network].append(evaluate(reader, distorted, labels).accuracy)
+            # In one batch: Keras makes its network ready for each size of a batch anew.
+            report = evaluate(reader, distorted, labels, batch_size=len(distorted))
+            accuracies[network].append(report.accuracy)
     return RobustnessCurve(name, unit, strengths, accuracies)

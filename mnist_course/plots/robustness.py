@@ -17,6 +17,8 @@ from mnist_course.robustness import RobustnessCurve
 _MOST_NETWORKS = 4  # side by side in a figure as wide as a page
 _MOST_GROUPS = 40
 _COLUMNS = 3
+_PANEL = (2.85, 2.5)  # inches
+_KEY = (1.9, 0.28)  # inches of a name in the key
 _TITLE_WIDTH = 26  # characters
 
 
@@ -95,21 +97,31 @@ def show_robustness(
         There are no curves, or the networks are none, too many or not the same.
     """
     networks = _checked_networks(curves)
-    columns = min(columns, len(curves) + 1)
-    rows = -(-(len(curves) + 1) // columns)
+    columns = min(columns, len(curves))
+    rows = -(-len(curves) // columns)
+    key_columns = min(len(networks), max(1, int(columns * _PANEL[0] / _KEY[0])))
+    key_height = _KEY[1] * (1 + -(-len(networks) // key_columns))
     with style():
-        panels = new_panels(ax, rows, columns, (2.85 * columns, 2.5 * rows))
+        size = (columns * _PANEL[0], rows * _PANEL[1] + key_height)
+        heights = [_PANEL[1]] * rows + [key_height]
+        panels = new_panels(ax, rows + 1, columns, size, height_ratios=heights)
+        for panel in panels[len(curves) :]:
+            panel.set_axis_off()
         for panel, curve in zip(panels, curves, strict=False):
             _draw_curve(panel, curve, level)
             if panel not in panels[::columns]:
                 panel.tick_params(labelleft=False)
-        for panel in panels[len(curves) :]:
-            panel.set_axis_off()
-        key = panels[len(curves)]
-        handles = panels[0].get_lines()[: len(networks)]
-        legend = key.legend(handles, networks, loc="center left", frameon=False, handlelength=3.6)
-    used = panels[: len(curves) + 1]
-    return FigureDisplay(used, np.array(legend.get_texts()), _robustness_alt(curves, level))
+        key = panels[-columns].legend(
+            panels[0].get_lines()[: len(networks)],
+            networks,
+            loc="upper left",
+            ncols=key_columns,
+            frameon=False,
+            handlelength=3.6,
+        )
+        key.set_in_layout(False)  # it is wider than its panel, and the others are empty
+    used = np.array([*panels[: len(curves)], panels[-columns]])
+    return FigureDisplay(used, np.array(key.get_texts()), _robustness_alt(curves, level))
 
 
 def _beside(panel: Axes, share: float, place: int):
@@ -134,7 +146,7 @@ def _draw_curve(panel: Axes, curve: RobustnessCurve, level: float | None) -> Non
         panel.axhline(level, color=GREY, linewidth=1, linestyle=(0, (1, 3)), zorder=0)
     panel.set_title(textwrap.fill(curve.distortion.capitalize(), _TITLE_WIDTH))
     panel.set(xlabel=curve.unit, ylim=(0, 1.02), yticks=(0, 0.25, 0.5, 0.75, 1))
-    panel.xaxis.set_major_locator(MaxNLocator(5))
+    panel.xaxis.set_major_locator(MaxNLocator(5, steps=(1, 2, 5, 10)))
     panel.yaxis.set_major_formatter(PercentFormatter(1))
 
 
