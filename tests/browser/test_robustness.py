@@ -28,9 +28,12 @@ def notebook(browser, lab):
 @pytest.fixture
 def slider(notebook):
     """The slider at its start; no error in the page until the test has ended."""
-    kind(notebook).select_option("shift")
-    kind(notebook).select_option("rotation")
+    for name, unit in (("shift", "pixels to the right"), ("rotation", "degrees")):
+        kind(notebook).select_option(name)
+        expect(notebook.page.locator(WIDGET)).to_contain_text(f"Strength, in {unit}")
     expect(notebook.page.locator(f"{WIDGET} .widget-readout")).to_have_text("0.00")
+    notebook.run_code("pass")  # all that the kernel had to do for this is done
+    notebook.page.wait_for_timeout(300)
     yield notebook
     assert notebook.errors == []
 
@@ -56,6 +59,7 @@ def test_the_arrow_keys_distort_and_the_reading_follows(slider):
     handle(slider).focus()
     for _ in range(16):
         slider.page.keyboard.press("ArrowRight")
+    expect(slider.page.locator(f"{WIDGET} .widget-readout")).to_have_text("72.0")
     expect(picture(slider)).not_to_have_attribute("src", before)
     slider.page.wait_for_timeout(1000)
     name, strength, digit = told(slider).split()
@@ -90,7 +94,8 @@ def test_another_distortion_puts_the_slider_back(slider):
     handle(slider).focus()
     for _ in range(5):
         slider.page.keyboard.press("ArrowRight")
-    expect(slider.page.locator(f"{WIDGET} .widget-readout")).not_to_have_text("0.00")
+    expect(slider.page.locator(f"{WIDGET} .widget-readout")).to_have_text("22.5")
+    slider.page.wait_for_timeout(1000)  # a hand needs longer from the slider to the choice
     kind(slider).select_option("blur")
     expect(slider.page.locator(f"{WIDGET} .widget-readout")).to_have_text("0.00")
     expect(slider.page.locator(WIDGET)).to_contain_text("Strength, in pixels")
