@@ -8,6 +8,7 @@ from mnist_course.distortions import DISTORTIONS
 from mnist_course.plots import show_reading
 
 _STEPS = 20  # of the slider, from none to the strongest
+_TEXT = "margin: 4px 0; line-height: 1.4; color: var(--jp-ui-font-color1, #222)"
 
 
 class DistortionSlider(ipywidgets.VBox):
@@ -27,8 +28,7 @@ class DistortionSlider(ipywidgets.VBox):
     kind : ipywidgets.Dropdown
         A key of `mnist_course.distortions.DISTORTIONS`.
     slider : ipywidgets.FloatSlider
-        From 0 to the greatest strength that the lessons measure; its label tells the unit. Another
-        kind puts it back to 0.
+        From 0 to the greatest strength that the lessons measure. Another kind puts it back to 0.
 
     Examples
     --------
@@ -51,6 +51,7 @@ class DistortionSlider(ipywidgets.VBox):
         self.slider = ipywidgets.FloatSlider(
             value=0,
             min=0,
+            description="Strength",
             continuous_update=False,  # a figure takes longer to draw than a finger moves
             readout_format=".3g",
             style={"description_width": "initial"},
@@ -75,12 +76,14 @@ class DistortionSlider(ipywidgets.VBox):
 
     def _begin(self) -> None:
         """Make the slider that of the chosen distortion, at 0."""
-        _, unit, strengths = DISTORTIONS[self.kind.value]
+        _, self._unit, strengths = DISTORTIONS[self.kind.value]
         self.slider.value = 0
         self.slider.max = strengths[-1]
         self.slider.step = strengths[-1] / _STEPS
-        self.slider.description = f"Strength, in {unit}"
         self._draw()
 
     def _draw(self) -> None:
-        self._picture.value = show_reading(self.reading)._repr_html_()
+        told = f"{self.kind.value.capitalize()}: {self.slider.value:.3g} {self._unit}"
+        self._picture.value = (
+            f'<p style="{_TEXT}">{told}</p>{show_reading(self.reading)._repr_html_()}'
+        )

@@ -45,7 +45,7 @@ def test_another_distortion_begins_at_0_with_its_own_unit_and_range(slider, netw
     slider.kind.value = "blur"
     assert slider.slider.value == 0
     assert slider.slider.max == DISTORTIONS["blur"].strengths[-1]
-    assert slider.slider.description == "Strength, in pixels"
+    assert "Blur: 0 pixels" in slider.children[-1].value
     assert described(slider) == show_reading(network.read_image(IMAGE)).alt_text
     slider.kind.value = "noise"
     slider.slider.value = 70
