@@ -26,6 +26,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=[
         "augmentation",
         "datasets",
+        "distortions",
+        "elsewhere",
         "evaluation",
         "exercises",
         "explanation",
@@ -35,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "preprocessing",
         "probing",
         "results",
+        "robustness",
         "training",
         "widgets",
     ],

@@ -14,6 +14,7 @@ from mnist_course.plots.maps import show_maps
 from mnist_course.plots.morphs import show_morph
 from mnist_course.plots.numbers import show_counts, show_dots
 from mnist_course.plots.reading import show_reading
+from mnist_course.plots.robustness import show_group_scores, show_robustness
 from mnist_course.plots.scores import show_class_scores, show_confusion_matrix, show_reliability
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "show_digits",
     "show_dots",
     "show_errors",
+    "show_group_scores",
     "show_heatmaps",
     "show_history",
     "show_maps",
@@ -35,5 +37,6 @@ __all__ = [
     "show_pixel_grid",
     "show_reading",
     "show_reliability",
+    "show_robustness",
     "show_steps",
 ]

@@ -28,7 +28,7 @@ from mnist_course.plots.display import (
 from mnist_course.plots.words import counted, is_share, number, title_of, value_of
 
 # Line and marker tell the curves apart as well as the colour does.
-_LOOKS = (
+LOOKS = (
     {"color": BLUE, "linestyle": "-", "marker": "o"},
     {"color": VERMILLION, "linestyle": "--", "marker": "s"},
     {"color": GREEN, "linestyle": "-.", "marker": "^"},
@@ -131,9 +131,9 @@ def show_curves(
         There are no curves or too many, a history lacks the metric, a curve holds nothing to draw
         or is longer than `x`, or a value can't be shown on a logarithmic scale.
     """
-    if not 1 <= len(curves) <= len(_LOOKS):
+    if not 1 <= len(curves) <= len(LOOKS):
         raise ValueError(
-            f"There are {len(curves)} curves; 1 to {len(_LOOKS)} can be told apart in one figure."
+            f"There are {len(curves)} curves; 1 to {len(LOOKS)} can be told apart in one figure."
         )
     drawn = [_curve(name, _values(name, run, metric), x) for name, run in curves.items()]
     for curve in drawn:
@@ -158,7 +158,7 @@ def _draw_curves(
     ax: Axes, metric: str, curves: Sequence[_Curve], xlabel: str, title: str
 ) -> list[Text]:
     """Draw the curves of one metric, each with its name and last value at its end."""
-    for curve, look in zip(curves, _LOOKS, strict=False):
+    for curve, look in zip(curves, LOOKS, strict=False):
         markers = {"markersize": 5, "markevery": max(1, len(curve.x) // 12)}
         ax.plot(curve.x, curve.y, label=curve.name, clip_on=False, **markers, **look)
         if curve.diverged:
@@ -203,7 +203,7 @@ def _label_ends(ax: Axes, curves: Sequence[_Curve], labels: list[str]) -> list[T
             },
         )
         for curve, label, height, look in zip(
-            curves, labels, _spread(ends, gap), _LOOKS, strict=False
+            curves, labels, _spread(ends, gap), LOOKS, strict=False
         )
     ]
 

@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "digit_quiz": ["DigitQuiz"],
         "digit_reader": ["DigitReader"],
+        "distortion_slider": ["DistortionSlider"],
         "drawing_pad": ["DrawingPad"],
         "error_gallery": ["ErrorGallery"],
         "ink_sliders": ["InkSliders"],

@@ -19,6 +19,7 @@ from mnist_course.classifier import Reading
 from mnist_course.evaluation import Report
 from mnist_course.plots.display import INK, text_colour
 from mnist_course.plots.words import percent
+from mnist_course.robustness import RobustnessCurve
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
 HISTORY = {
@@ -50,6 +51,14 @@ BLANK = Reading(None, np.zeros(10, np.float32), np.zeros((28, 28), np.uint8), me
 STEPS = mc.explain_steps(255 - mc.render([[(70, 70), (205, 70), (120, 240)]]))
 ROWS = [("plain", 0.98, 0.975, 0.985), ("with dropout", 0.991, 0.987, 0.992)]
 
+GROUP_SCORES = {"a": {"1 plain": 1.0, "7 crossed": 0.62}, "b": {"1 plain": 0.98, "7 crossed": 0.02}}
+ROBUSTNESS = [
+    RobustnessCurve(
+        "noise", "levels", (0, 20, 40), {"a": [0.99, 0.9, 0.5], "b": [0.98, 0.97, 0.95]}
+    ),
+    RobustnessCurve("shift", "pixels", (0, 1), {"a": [0.99, 0.2], "b": [0.98, 0.1]}),
+]
+
 # Every figure of the course, as a function of ax.
 FIGURES = {
     "digits": lambda ax=None: plots.show_digits(IMAGES, range(5), ax=ax),
@@ -78,6 +87,8 @@ FIGURES = {
     "matrix": lambda ax=None: plots.show_confusion_matrix(REPORT, ax=ax),
     "class scores": lambda ax=None: plots.show_class_scores(REPORT, ax=ax),
     "reliability": lambda ax=None: plots.show_reliability(REPORT, ax=ax),
+    "group scores": lambda ax=None: plots.show_group_scores(GROUP_SCORES, ax=ax),
+    "robustness": lambda ax=None: plots.show_robustness(ROBUSTNESS, level=0.9, ax=ax),
 }
 
 

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from mnist_course.digit_styles import TEMPLATES
+from mnist_course.elsewhere import digits_by_style, styles_to_compare
+from mnist_course.handwriting import synthetic_digits
+from mnist_course.normalising import is_normalised
+
+
+def test_of_each_digit_the_usual_style_comes_first_then_those_that_mnist_does_not_show():
+    for digit in range(10):
+        usual, *others = styles_to_compare(digit)
+        shares = [style.share for style in TEMPLATES[digit].values()]
+        assert TEMPLATES[digit][usual].share == max(shares)
+        assert set(others) == {name for name, style in TEMPLATES[digit].items() if not style.share}
+
+
+def test_each_style_is_written_as_often_and_named_with_its_digit():
+    images, labels, styles = digits_by_style((7, 2), each=3)
+    kinds = [f"7 {style}" for style in styles_to_compare(7)] + ["2 plain"]
+    if styles_to_compare(2) != ["plain"]:
+        kinds[-1] = f"2 {styles_to_compare(2)[0]}"
+    assert list(dict.fromkeys(styles)) == kinds
+    assert all((styles == kind).sum() == 3 for kind in kinds)
+    assert [int(kind[0]) for kind in styles] == list(labels)
+    assert images.shape == (len(labels), 28, 28)
+    assert images.dtype == labels.dtype == np.uint8
+
+
+def test_they_are_made_as_mnist_is_and_no_two_are_the_same():
+    images, _, _ = digits_by_style((1, 9), each=4)
+    assert all(is_normalised(image) for image in images)
+    assert len({image.tobytes() for image in images}) == len(images)
+
+
+def test_the_seed_decides():
+    first, again, other = (digits_by_style((1,), each=2, seed=seed).images for seed in (3, 3, 4))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_no_network_has_learned_from_them():
+    learned = {image.tobytes() for image in synthetic_digits(1_000, 0, hands="abroad")[0]}
+    assert not learned & {image.tobytes() for image in digits_by_style(each=5).images}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(((12,),), "0 to 9"), (((),), "at least one"), (((1,),), "each is 0")],
+)
+def test_what_can_not_be_written_is_refused(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        digits_by_style(*arguments, each=0 if "each" in said else 1)
