@@ -17,6 +17,7 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     ink,
     metrics,
     neurons,
+    paper,
 )
 from mnist_course.exercises.registry import EXERCISES, Exercise, check
 
