@@ -31,7 +31,7 @@ def _scores(counts: np.ndarray) -> np.ndarray:
     """Return how well each threshold parts the pixels, as N. Otsu (1979) has it: (256,)."""
     scores = np.zeros(256)
     for threshold in range(1, 256):
-        parts = (_GREYS < threshold, _GREYS >= threshold)
+        parts = (threshold > _GREYS, threshold <= _GREYS)
         dark, light = (counts[part].sum() for part in parts)
         if dark and light:
             means = [(_GREYS * counts)[part].sum() / counts[part].sum() for part in parts]
@@ -54,9 +54,7 @@ def _judge_otsu(function: object) -> None:
         )
     # A threshold may itself count as dark or as light.
     places = [np.clip(np.ceil([answer, answer + 0.5]), 0, 255).astype(int) for answer in answers]
-    good = [
-        score[at].max() >= 0.99 * score.max() for score, at in zip(scores, places, strict=True)
-    ]
+    good = [score[at].max() >= 0.99 * score.max() for score, at in zip(scores, places, strict=True)]
     if all(good):
         return
     if ((answers > 0) & (answers < 1)).all():
@@ -69,9 +67,7 @@ def _judge_otsu(function: object) -> None:
             np.searchsorted(counts.cumsum(), counts.sum() / 2) for counts in histograms
         ],
         "That is the middle between the darkest and the lightest pixel: a grain of dust or a "
-        "glint moves it.": [
-            np.flatnonzero(counts)[[0, -1]].mean() for counts in histograms
-        ],
+        "glint moves it.": [np.flatnonzero(counts)[[0, -1]].mean() for counts in histograms],
         "That is the commonest grey: the paper itself, and no border between paper and ink.": [
             counts.argmax() for counts in histograms
         ],
@@ -137,7 +133,7 @@ def _judge_divide_by_the_paper(function: object) -> None:
     answer = as_array(call(function, sheet.copy()), sheet.shape)
     seen = np.array([np.median(answer[place]) for place in places.values()])
     paper, ink = seen[:2], seen[2:]
-    if (np.abs(paper) <= 0.05).all() and (np.abs(ink - _DARKENED) <= 0.06).all():
+    if (np.abs(paper) <= 0.05).all() and (np.abs(ink - _DARKENED) <= 0.03).all():
         return
     light, shade = 230.0, 92.0
     mistakes = {
@@ -184,7 +180,7 @@ def _judge_divide_by_the_paper(function: object) -> None:
             not any(wrong) and np.abs(seen).max() < 0.02
         ):
             raise WrongAnswerError(words)
-    if paper.min() < -0.05 or (ink < _DARKENED - 0.06).all():
+    if paper.min() < -0.05 or (ink < _DARKENED - 0.03).all():
         raise WrongAnswerError(
             "Your paper is darker than paper is: ink has got into the estimate. A mean or a median "
             "mixes the stroke in; what lies near the *brightest* of the neighbourhood is paper."
@@ -254,7 +250,7 @@ def _judge_twenty_digits(answer: object) -> None:
         return
     least = next(n for n in range(1, _DIGITS) if binomtest(n, n).pvalue < 0.05)
     if wrong == _DIGITS - least:
-        raise WrongAnswerError("That is how many it reads right. Wanted is how many it reads wrong.")
+        raise WrongAnswerError("So many are read right then. Wanted is how many are read wrong.")
     if p_value < 0.05:
         raise WrongAnswerError(
             f"{wrong} would do: {wrong} coins fall all on one side in {100 * p_value:.2g} of 100 "

@@ -162,9 +162,10 @@ def _captions(found: Sequence[FoundDigit], labels: Sequence[int | None] | None) 
             f"There are {len(labels)} labels for {len(found)} digits found. Give one for each, "
             "None where there is no digit."
         )
+    true = ["no digit" if label is None else str(label) for label in labels]
     return [
-        digit if str(label) == digit else f"{'no digit' if label is None else label} read as {digit}"
-        for label, digit in zip(labels, read, strict=True)
+        digit if digit == label else f"{label} read as {digit}"
+        for label, digit in zip(true, read, strict=True)
     ]
 
 

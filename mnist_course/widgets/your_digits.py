@@ -121,9 +121,9 @@ class YourDigits(ipywidgets.VBox):
             self.corrections.say(f"“{strange[0]}” is no digit. Type what you wrote, row by row.")
         elif len(typed) != len(wanted):
             self.corrections.say(
-                f"You typed {_digits(len(typed))}, and {self._card.name} has {len(wanted)} boxes to "
-                "label. Look at the boxes: is one no digit, or are two digits in one? Leave those "
-                "out, or label box by box."
+                f"You typed {_digits(len(typed))}, and {self._card.name} has {len(wanted)} boxes "
+                "to label. Look at the boxes: is one no digit, or are two digits in one? Leave "
+                "those out, or label box by box."
             )
         else:
             self._keep(wanted, typed)

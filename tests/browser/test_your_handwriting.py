@@ -1,4 +1,4 @@
-"""A labelled set of one's own in lesson 9, from the photograph to the file, in a real JupyterLab."""
+"""The labelled set of lesson 9, from the photograph to the file, in a real JupyterLab."""
 
 import re
 
