@@ -13,7 +13,7 @@ from mnist_course.plots.images import MAX_IMAGES, show_digits, show_pixel_grid, 
 from mnist_course.plots.maps import show_maps
 from mnist_course.plots.morphs import show_morph
 from mnist_course.plots.numbers import show_counts, show_dots
-from mnist_course.plots.photos import MAX_PHOTOS, show_found, show_photos
+from mnist_course.plots.photos import MAX_PHOTOS, show_found, show_greys, show_photos
 from mnist_course.plots.reading import show_reading
 from mnist_course.plots.scores import show_class_scores, show_confusion_matrix, show_reliability
 
@@ -30,6 +30,7 @@ __all__ = [
     "show_dots",
     "show_errors",
     "show_found",
+    "show_greys",
     "show_heatmaps",
     "show_history",
     "show_maps",

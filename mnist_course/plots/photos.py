@@ -1,9 +1,9 @@
-"""Photographs: side by side, and one with the digits that were found on it."""
+"""Photographs: side by side, one with the digits that were found on it, and by their greys."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +14,23 @@ from PIL import Image
 
 from mnist_course.classifier import FoundDigit
 from mnist_course.pictures import load_picture
-from mnist_course.plots.display import BLUE, PALE, VERMILLION, FigureDisplay, new_canvas, style
+from mnist_course.plots.display import (
+    BLUE,
+    PALE,
+    VERMILLION,
+    FigureDisplay,
+    new_canvas,
+    new_panels,
+    style,
+)
 from mnist_course.plots.words import counted, listed, wrapped_titles
 
 MAX_PHOTOS = 40
 """Most pictures that `show_photos` draws."""
 
+_MOST_GREYS = 6
 _LONGEST = 600  # pixels: no picture is drawn finer than that
-_WIDE = 8.0  # inches
+_WIDE, _WIDEST = 8.0, 6.0  # inches: of a row, and of one picture
 
 _Source = str | Path | bytes | Image.Image | np.ndarray
 
@@ -65,7 +74,7 @@ def show_photos(
         )
     opened = [load_picture(picture).pixels for picture in pictures]
     columns = min(columns, len(opened))
-    inches = min(2.4, _WIDE / (1.08 * columns))
+    inches = min(_WIDEST, _WIDE / (1.08 * columns))
     written, lines = wrapped_titles(titles, inches)
     tallest = max(pixels.shape[0] / max(pixels.shape[:2]) for pixels in opened)
     width, height = 1.08, tallest + 0.08 + 0.17 * lines / inches
@@ -127,6 +136,63 @@ def show_found(
     return FigureDisplay(ax, np.array(texts), _found_alt(captions))
 
 
+def show_greys(
+    pictures: Mapping[str, np.ndarray],
+    limits: Mapping[str, float] | None = None,
+    *,
+    ax: Axes | None = None,
+) -> FigureDisplay:
+    """Show how many pixels of each picture have each grey, one picture below the other.
+
+    Parameters
+    ----------
+    pictures : mapping of str to (H, W) uint8 array
+        1 to 6 pictures by name.
+    limits : mapping of str to float, optional
+        For some of them, or all, a limit between dark and light: drawn as a dashed line.
+    ax : Axes, optional
+        A place to draw in; by default a new figure.
+
+    Returns
+    -------
+    FigureDisplay
+        Its ``ax_`` holds Axes for each picture, its ``text_`` the n titles. The numbers of pixels
+        are on a logarithmic scale, so that ink can be seen beside paper.
+
+    Raises
+    ------
+    ValueError
+        There are none or too many, or one is not as above.
+    """
+    if not 1 <= len(pictures) <= _MOST_GREYS:
+        raise ValueError(f"There are {len(pictures)} pictures; 1 to {_MOST_GREYS} can be shown.")
+    for name, picture in pictures.items():
+        if picture.dtype != np.uint8 or picture.ndim != 2 or not picture.size:
+            raise ValueError(
+                f"'{name}' is {picture.dtype} of shape {picture.shape}. Wanted is (H, W) uint8."
+            )
+    limits = limits or {}
+    with style():
+        panels = new_panels(ax, len(pictures), 1, (6.6, 0.6 + 1.5 * len(pictures)), sharex=True)
+        texts = [
+            _draw_greys(panel, name, picture, limits.get(name))
+            for panel, (name, picture) in zip(panels, pictures.items(), strict=True)
+        ]
+        panels[-1].set(xlabel="Grey: 0 black, 255 white", xlim=(0, 256))
+    return FigureDisplay(panels, np.array(texts), _greys_alt(pictures, limits))
+
+
+def _draw_greys(ax: Axes, name: str, picture: np.ndarray, limit: float | None) -> Text:
+    counts = np.bincount(picture.ravel(), minlength=256)
+    ax.bar(range(256), counts, width=1, align="edge", color=BLUE, log=True)
+    ax.set(ylim=(0.7, None), ylabel="Pixels")
+    told = name
+    if limit is not None:
+        ax.axvline(limit, color=VERMILLION, linestyle="--", linewidth=2)
+        told = f"{name}: limit {limit:g}"
+    return ax.set_title(told)
+
+
 def _draw(ax: Axes, pixels: np.ndarray, x: float, foot: float) -> float:
     """Draw a picture whose longer side is one unit on its foot; return where its top is."""
     small = Image.fromarray(pixels)
@@ -175,6 +241,16 @@ def _photos_alt(opened: list[np.ndarray], titles: list[str]) -> str:
         for number, (pixels, title) in enumerate(zip(opened, titles, strict=True), start=1)
     ]
     return f"{counted(len(opened), 'picture')}: {listed(words)}."
+
+
+def _greys_alt(pictures: Mapping[str, np.ndarray], limits: Mapping[str, float]) -> str:
+    words = []
+    for name, picture in pictures.items():
+        darkest, lightest = int(picture.min()), int(picture.max())
+        most = int(np.bincount(picture.ravel()).argmax())
+        limit = f", limit {limits[name]:g}" if name in limits else ""
+        words.append(f"{name}: from {darkest} to {lightest}, most often {most}{limit}")
+    return f"How many pixels have each grey. {'; '.join(words)}."
 
 
 def _found_alt(captions: list[str]) -> str:

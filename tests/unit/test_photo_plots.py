@@ -87,3 +87,26 @@ def test_what_was_read_wrong_says_so_and_looks_otherwise():
 def test_there_is_a_label_for_each_digit():
     with pytest.raises(ValueError, match="1 labels for 2 digits"):
         plots.show_found(PAPER, FOUND, [7])
+
+
+def test_the_greys_of_each_picture_are_counted_in_a_place_of_its_own():
+    dark, light = np.full((2, 3), 40, np.uint8), np.full((2, 2), 200, np.uint8)
+    dark[0, 0] = 90
+    display = plots.show_greys({"dark": dark, "light": light}, {"dark": 64})
+    assert written(display) == ["dark: limit 64", "light"]
+    assert display.alt_text == (
+        "How many pixels have each grey. dark: from 40 to 90, most often 40, limit 64; "
+        "light: from 200 to 200, most often 200."
+    )
+    heights = [[bar.get_height() for bar in ax.patches] for ax in display.ax_]
+    assert (heights[0][40], heights[0][90], heights[1][200]) == (5, 1, 4)
+    assert [len(ax.lines) for ax in display.ax_] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("pictures", "words"),
+    [({}, "0 pictures"), ({"a": PAPER}, "Wanted is"), ({"a": np.zeros((2, 2))}, "float64")],
+)
+def test_greys_that_can_not_be_counted_are_refused(pictures, words):
+    with pytest.raises(ValueError, match=words):
+        plots.show_greys(pictures)

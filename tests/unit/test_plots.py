@@ -69,6 +69,7 @@ FIGURES = {
     "overlap": lambda ax=None: plots.show_overlap({"a": {1, 2}, "b": {2, 3}}, ax=ax),
     "photos": lambda ax=None: plots.show_photos([IMAGES[0], PHOTO], ["small", "large"], ax=ax),
     "found": lambda ax=None: plots.show_found(PHOTO, [FOUND], [1], ax=ax),
+    "greys": lambda ax=None: plots.show_greys({"a": IMAGES[0]}, {"a": 90}, ax=ax),
     "nothing found": lambda ax=None: plots.show_found(PHOTO, [], ax=ax),
     "morph": lambda ax=None: plots.show_morph(IMAGES, one_hot([4, 4, 9, 9, 9]), 2, ax=ax),
     "heatmaps": lambda ax=None: plots.show_heatmaps(
