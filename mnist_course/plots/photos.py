@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -107,7 +106,7 @@ def show_found(
         What `DigitClassifier.read_all` returned for it; there may be none.
     labels : sequence of int or None, optional
         The true digits, one for each that was found; None where there is no digit. What was read
-        wrong has a dashed box that says so.
+        wrong has a dashed box: "2 → 1" is a 2 that was read as a 1.
     ax : Axes, optional
         Where to draw; by default in a new figure.
 
@@ -173,19 +172,19 @@ def show_greys(
             )
     limits = limits or {}
     with style():
-        panels = new_panels(ax, len(pictures), 1, (6.6, 0.6 + 1.5 * len(pictures)), sharex=True)
+        panels = new_panels(ax, len(pictures), 1, (6.6, 0.6 + 1.5 * len(pictures)))
         texts = [
             _draw_greys(panel, name, picture, limits.get(name))
             for panel, (name, picture) in zip(panels, pictures.items(), strict=True)
         ]
-        panels[-1].set(xlabel="Grey: 0 black, 255 white", xlim=(0, 256))
+        panels[-1].set_xlabel("Grey: 0 black, 255 white")
     return FigureDisplay(panels, np.array(texts), _greys_alt(pictures, limits))
 
 
 def _draw_greys(ax: Axes, name: str, picture: np.ndarray, limit: float | None) -> Text:
     counts = np.bincount(picture.ravel(), minlength=256)
     ax.bar(range(256), counts, width=1, align="edge", color=BLUE, log=True)
-    ax.set(ylim=(0.7, None), ylabel="Pixels")
+    ax.set(xlim=(0, 256), ylim=(0.7, None), ylabel="Pixels")
     told = name
     if limit is not None:
         ax.axvline(limit, color=VERMILLION, linestyle="--", linewidth=2)
@@ -215,7 +214,7 @@ def _draw_box(ax: Axes, digit: FoundDigit, caption: str, across: float, down: fl
     )
     label = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": colour}
     x, y = (box.left + box.right) / 2, box.top - 0.006
-    text = textwrap.fill(caption, 9) if wrong else caption
+    text = caption.replace("no digit", "–").replace(" read as ", " → ")
     return ax.text(x, y, text, ha="center", va="bottom", size=8, color="black", bbox=label)
 
 

@@ -78,6 +78,7 @@ def test_boxes_stay_in_place_on_a_picture_that_is_worked_on_smaller():
 def test_what_was_read_wrong_says_so_and_looks_otherwise():
     display = plots.show_found(PAPER, FOUND, [7, 9])
     assert display.alt_text.endswith("7, 9 read as 4.")
+    assert written(display) == ["7", "9 → 4"]
     right, wrong = boxes(display)
     assert right.get_linestyle() != wrong.get_linestyle()
     nothing = plots.show_found(PAPER, FOUND, [7, None])
