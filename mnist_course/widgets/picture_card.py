@@ -29,6 +29,8 @@ class PictureCard(AnyWidget):
         The picture.
     classifier : DigitClassifier
         What reads it.
+    widest : int
+        CSS pixels: the picture is shown no wider, and no higher than two thirds of that.
 
     Attributes
     ----------
@@ -49,9 +51,11 @@ class PictureCard(AnyWidget):
     picture = traitlets.Bytes(read_only=True).tag(sync=True)
     boxes = traitlets.List(read_only=True).tag(sync=True)
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
+    widest = traitlets.Int(read_only=True).tag(sync=True)
 
-    def __init__(self, upload: Upload, classifier: DigitClassifier):
+    def __init__(self, upload: Upload, classifier: DigitClassifier, widest: int = 480):
         self.subjects: list[Subject] = []
+        self.set_trait("widest", widest)
         self.set_trait("name", upload.name)
         try:
             self._read(upload, classifier)
@@ -130,11 +134,19 @@ class PictureCards(ipywidgets.VBox):
         What reads them.
     look : callable
         ``look(card)`` is called for each new card with a digit, and each time a digit is chosen.
+    widest : int
+        As for `PictureCard`.
     """
 
-    def __init__(self, classifier: DigitClassifier, look: Callable[[PictureCard], None]):
+    def __init__(
+        self,
+        classifier: DigitClassifier,
+        look: Callable[[PictureCard], None],
+        widest: int = 480,
+    ):
         self._classifier = classifier
         self._look = look
+        self._widest = widest
         super().__init__()
         self.add_class("mnist-cards")
 
@@ -154,7 +166,7 @@ class PictureCards(ipywidgets.VBox):
         -------
         PictureCard
         """
-        card = PictureCard(upload, self._classifier)
+        card = PictureCard(upload, self._classifier, self._widest)
         kept, gone = self.children[: _MOST_CARDS - 1], self.children[_MOST_CARDS - 1 :]
         self.children = (card, *kept)
         for old in gone:

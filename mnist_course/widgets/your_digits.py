@@ -48,21 +48,20 @@ class YourDigits(ipywidgets.VBox):
         self._out: dict[int, Reading] = {}  # by id; the reading is held, so the id stays its own
         self.upload = UploadBox(several=True, drop_zone=".mnist-your-digits")
         self.camera = Camera()
-        self.example_button = ipywidgets.Button(description="Take the made sheet")
-        self.cards = PictureCards(classifier or load_classifier(), self._look_at)
+        self.example_button = _button("Take the made sheet")
+        self.cards = PictureCards(classifier or load_classifier(), self._look_at, widest=720)
         self.written = ipywidgets.Text(
             description="I wrote",
             placeholder="row by row: 0 1 2 3 …",
             style={"description_width": "60px"},
             layout={"width": "min(100%, 420px)"},
         )
-        self.label_button = ipywidgets.Button(description="Label them all")
+        self.label_button = _button("Label them all")
         self.view = ReadingView(layout={"max_width": "100%"})
         self.view.say(_NO_PICTURE)
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
-        self.leave_out_button = ipywidgets.Button(description="Leave it out: no digit")
-        self.leave_out_button.layout.width = "auto"
+        self.leave_out_button = _button("Leave it out: no digit")
         super().__init__(self._laid_out(), layout={"padding": "4px"})
         self.add_class("mnist-your-digits")
         for source in (self.upload, self.camera):
@@ -86,7 +85,7 @@ class YourDigits(ipywidgets.VBox):
         sources = ipywidgets.Box(buttons).add_class("mnist-sources")
         typing = ipywidgets.Box(
             [self.written, self.label_button],
-            layout={"flex_flow": "row wrap", "grid_gap": "4px 8px", "margin": "12px 0 0"},
+            layout={"flex_flow": "row wrap", "grid_gap": "4px 8px", "margin": "12px 0"},
         )
         answer = [self.view, self.corrections, self.leave_out_button]
         return [
@@ -159,13 +158,16 @@ class YourDigits(ipywidgets.VBox):
         read, label = short_answer(reading), self.labelled.label_of(reading)
         if label is not None:
             self._out.pop(id(reading), None)
-            is_right = label == reading.digit
-            answer = f"✓ {label}" if is_right else f"{label}, read {reading.digit}"
+            answer = f"{'✓' if label == reading.digit else '✗'} {label}"
             card.write(number, answer, f"kept as a {label}, read as {reading.digit}", "kept")
         elif id(reading) in self._out:
             card.write(number, "–", "left out", "out")
         else:
             card.write(number, read, f"read as {read}")
+
+
+def _button(name: str) -> ipywidgets.Button:
+    return ipywidgets.Button(description=name, layout={"width": "auto", "align_self": "flex-start"})
 
 
 def _digits(n: int) -> str:

@@ -60,7 +60,7 @@ def test_what_was_written_is_typed_in_at_once(with_sheet):
     assert with_sheet.labelled.labels.tolist() == [7, 4]
     images = [subject.reading.image for subject in card_of(with_sheet).subjects]
     np.testing.assert_array_equal(with_sheet.labelled.images, images)
-    assert answers(with_sheet) == ["✓ 7", "4, read 1"]
+    assert answers(with_sheet) == ["✓ 7", "✗ 4"]
     assert [box["state"] for box in card_of(with_sheet).boxes] == ["kept", "kept"]
     assert card_of(with_sheet).boxes[1]["said"] == "kept as a 4, read as 1"
     assert with_sheet.corrections.message == "Kept: 2 digits, 1 of them read right."
@@ -89,7 +89,7 @@ def test_one_digit_is_corrected_on_its_box(with_sheet, browser):
     choose(browser, 1)
     it_was(browser, 9)
     assert with_sheet.labelled.labels.tolist() == [7, 9]
-    assert answers(with_sheet) == ["✓ 7", "9, read 1"]
+    assert answers(with_sheet) == ["✓ 7", "✗ 9"]
 
 
 def test_a_box_that_holds_no_digit_is_left_out_and_counted(with_sheet, browser):

@@ -41,7 +41,8 @@ function render({ model, el }) {
   // The frame is as large as the picture, or the boxes would not lie on it.
   image.addEventListener("load", () => {
     const { naturalWidth: width, naturalHeight: height } = image;
-    frame.style.maxWidth = `${Math.min(width, 480, (320 * width) / height)}px`;
+    const widest = model.get("widest");
+    frame.style.maxWidth = `${Math.min(width, widest, (2 * widest * width) / (3 * height))}px`;
   });
 
   function write() {
