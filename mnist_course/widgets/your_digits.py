@@ -33,8 +33,6 @@ class YourDigits(ipywidgets.VBox):
     ----------
     labelled : LabelledSet
         The digits that were labelled: their ``images`` and ``labels``. They live in memory only.
-    left_out : int
-        How many boxes the learner has left out, because there is no digit in them.
 
     Examples
     --------
@@ -77,7 +75,7 @@ class YourDigits(ipywidgets.VBox):
 
     @property
     def left_out(self) -> int:
-        """How many boxes were left out."""
+        """How many boxes the learner has left out, because there is no digit in them."""
         return len(self._out)
 
     def _laid_out(self) -> list[ipywidgets.Widget]:
