@@ -51,6 +51,8 @@ class YourDigits(ipywidgets.VBox):
         self.written = ipywidgets.Text(
             description="I wrote",
             placeholder="row by row: 0 1 2 3 …",
+            # Sent once, when the field is left: key by key, the last could come after the click.
+            continuous_update=False,
             style={"description_width": "60px"},
             layout={"width": "min(100%, 420px)"},
         )

@@ -5,6 +5,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lab import NotebookPage
 from playwright.sync_api import expect
 from test_lesson_widgets import contrast
@@ -181,6 +182,15 @@ def test_its_words_are_legible_in_the_dark_theme(fresh, photograph):
             fresh.page.locator(f"{WIDGET} .widget-label").first,
         ):
             assert contrast(words) >= 4.5
+
+
+def test_axe_finds_nothing_serious(fresh, photograph):
+    upload(fresh, photograph)
+    type_in(fresh, TRUTH)
+    expect(status(fresh)).to_have_text(re.compile("^Kept"))
+    found = Axe().run(fresh.page, context=WIDGET).response["violations"]
+    serious = [finding for finding in found if finding["impact"] in ("serious", "critical")]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in serious] == []
 
 
 def test_it_fits_a_narrow_screen(fresh, photograph):

@@ -8,6 +8,7 @@ from comm_browser import SEVEN, png
 
 from mnist_course.handwriting import render
 from mnist_course.widgets import YourDigits
+from mnist_course.widgets.upload import Upload
 
 ONE = [(150, 50), (140, 230)]
 
@@ -65,6 +66,11 @@ def test_what_was_written_is_typed_in_at_once(with_sheet):
     assert card_of(with_sheet).boxes[1]["said"] == "kept as a 4, read as 1"
     assert with_sheet.corrections.message == "Kept: 2 digits, 1 of them read right."
     assert (with_sheet.corrections.count, with_sheet.corrections.label) == (2, 7)
+
+
+def test_what_is_typed_is_sent_as_a_whole(yours):
+    # Key by key, a slow kernel would get the click before the last digits.
+    assert yours.written.continuous_update is False
 
 
 @pytest.mark.parametrize(
@@ -136,6 +142,17 @@ def test_a_full_set_says_so(with_sheet, monkeypatch):
     assert len(with_sheet.labelled) == 1
     assert "no more fit" in with_sheet.corrections.message
     assert answers(with_sheet) == ["✓ 7", "1"]
+
+
+def test_a_sheet_is_shown_larger_than_a_single_digit_on_the_playground(with_sheet, playground):
+    playground.cards.add(Upload("mine.png", sheet(SEVEN, ONE)))
+    assert card_of(with_sheet).widest > playground.cards.children[0].widest
+
+
+def test_only_boxes_that_are_there_are_written_on(with_sheet):
+    before = card_of(with_sheet).boxes
+    card_of(with_sheet).write(2, "✓ 3", "kept as a 3, read as 3", "kept")
+    assert card_of(with_sheet).boxes == before
 
 
 def test_what_is_exported_is_what_was_labelled(with_sheet):
