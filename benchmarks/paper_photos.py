@@ -2,25 +2,22 @@
 
     python benchmarks/paper_photos.py --n 300
 
-The pictures come from `tests/photos.py`, of seeds that nothing was developed on. The ceiling is
-what the same network reads right of the same strokes, drawn clean: what is missing up to it, paper,
-light and camera have cost.
+The pictures come from `mnist_course/made_photos.py`, of seeds that nothing was developed on. The
+ceiling is what the same network reads right of the same strokes, drawn clean: what is missing up to
+it, paper, light and camera have cost.
 """
 
 import argparse
 import statistics
-import sys
 import time
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 import mnist_course as mc
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from photos import Photo, blank_photo, digit_photo, matched, sheet_photo
+from mnist_course.made_photos import Photo, blank_photo, digit_photo, sheet_photo
+from mnist_course.photo_truth import matched
 
 FIRST_SEED = 100_000
 KINDS = ("source", "pen", "colour", "lines", "light", "extra", "size", "share", "digit's height")

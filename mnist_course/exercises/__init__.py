@@ -17,6 +17,7 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     ink,
     metrics,
     neurons,
+    paper,
     shift,
 )
 from mnist_course.exercises.registry import EXERCISES, Exercise, check

@@ -20,5 +20,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "reading_view": ["ReadingView"],
         "temperature_slider": ["TemperatureSlider"],
         "upload": ["UploadBox"],
+        "your_digits": ["YourDigits"],
     },
 )

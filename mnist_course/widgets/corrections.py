@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -57,6 +58,40 @@ class Corrections(AnyWidget):
             self.set_trait("label", self.labelled.label_of(reading))
             self.set_trait("message", "")
 
+    def keep(self, digits: Iterable[LabelledDigit], message: str = "") -> None:
+        """Keep digits that were labelled elsewhere.
+
+        Parameters
+        ----------
+        digits : iterable of LabelledDigit
+            Each with a reading that has an image.
+        message : str
+            What to tell the visitor.
+
+        Raises
+        ------
+        ValueError
+            The set is full; the digits before are kept.
+        """
+        try:
+            for digit in digits:
+                self.labelled.add(digit)
+        finally:
+            self.say(message)
+
+    def leave_out(self, reading: Reading, message: str = "") -> None:
+        """Take a digit out of the set, if it was kept."""
+        self.labelled.remove(reading)
+        self.say(message)
+
+    def say(self, message: str) -> None:
+        """Show a message; screen readers say it."""
+        reading = None if self._subject is None else self._subject[0]
+        with self.hold_sync():
+            self.set_trait("label", self.labelled.label_of(reading))
+            self.set_trait("count", len(self.labelled))
+            self.set_trait("message", message)
+
     def set_state(self, sync_data) -> None:
         """Ignore what a browser says about these settings: they are Python's."""
 
@@ -72,11 +107,8 @@ class Corrections(AnyWidget):
     def _keep(self, label: int) -> None:
         reading, source, strokes = self._subject
         try:
-            self.labelled.add(LabelledDigit(label, reading, source, strokes))
+            self.keep(
+                [LabelledDigit(label, reading, source, strokes)], f"Thank you: kept as a {label}."
+            )
         except ValueError as error:
-            self.set_trait("message", str(error))
-            return
-        with self.hold_sync():
-            self.set_trait("label", label)
-            self.set_trait("count", len(self.labelled))
-            self.set_trait("message", f"Thank you: kept as a {label}.")
+            self.say(str(error))

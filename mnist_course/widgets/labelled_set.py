@@ -79,6 +79,20 @@ class LabelledSet:
             )
         self._by_reading[key] = digit
 
+    def remove(self, reading: Reading) -> None:
+        """Take a reading's digit out again, if it was kept."""
+        self._by_reading.pop(id(reading), None)
+
+    @property
+    def images(self) -> np.ndarray:
+        """(n, 28, 28) uint8, light ink on black: what the networks get of each digit."""
+        return np.array([digit.reading.image for digit in self], np.uint8).reshape(-1, 28, 28)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """(n,) uint8: what each digit is."""
+        return np.array([digit.label for digit in self], np.uint8)
+
     def label_of(self, reading: Reading | None) -> int | None:
         """Return the label that a reading was given, or None."""
         kept = self._by_reading.get(id(reading))
@@ -105,8 +119,8 @@ class LabelledSet:
         file = io.BytesIO()
         np.savez_compressed(
             file,
-            images=np.array([d.reading.image for d in digits], np.uint8).reshape(-1, 28, 28),
-            labels=np.array([digit.label for digit in digits], np.uint8),
+            images=self.images,
+            labels=self.labels,
             read_as=np.array([digit.reading.digit for digit in digits], np.uint8),
             sources=np.array([digit.source for digit in digits], np.str_),
             points=np.concatenate(

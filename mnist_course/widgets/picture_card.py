@@ -1,7 +1,9 @@
 """A picture that was read: small, with each digit boxed and named; or why it could not be read."""
 
 import io
+from collections.abc import Callable
 
+import ipywidgets
 import traitlets
 from anywidget import AnyWidget
 from PIL import Image
@@ -15,6 +17,7 @@ from mnist_course.widgets.upload import Upload
 
 _LONG_SIDE = 720  # pixels of the picture that is shown
 _MOST_BOXES = 200
+_MOST_CARDS = 20
 
 
 class PictureCard(AnyWidget):
@@ -26,6 +29,8 @@ class PictureCard(AnyWidget):
         The picture.
     classifier : DigitClassifier
         What reads it.
+    widest : int
+        CSS pixels: the picture is shown no wider, and no higher than two thirds of that.
 
     Attributes
     ----------
@@ -46,9 +51,11 @@ class PictureCard(AnyWidget):
     picture = traitlets.Bytes(read_only=True).tag(sync=True)
     boxes = traitlets.List(read_only=True).tag(sync=True)
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
+    widest = traitlets.Int(read_only=True).tag(sync=True)
 
-    def __init__(self, upload: Upload, classifier: DigitClassifier):
+    def __init__(self, upload: Upload, classifier: DigitClassifier, widest: int = 480):
         self.subjects: list[Subject] = []
+        self.set_trait("widest", widest)
         self.set_trait("name", upload.name)
         try:
             self._read(upload, classifier)
@@ -59,6 +66,31 @@ class PictureCard(AnyWidget):
             self._fail(f"This could not be read ({type(error).__name__}: {error}).")
         super().__init__()
         self.on_msg(self._receive)
+
+    def write(self, number: int, answer: str, said: str, state: str = "") -> None:
+        """Write something else on a box.
+
+        Parameters
+        ----------
+        number : int
+            Which of `subjects`; one without a box stays without.
+        answer : str
+            What is written on it, in a few characters.
+        said : str
+            The same in words, for screen readers: "the digit, read as 7", and so on.
+        state : str
+            "", "kept" or "out": how the box is drawn.
+        """
+        boxes = [dict(box) for box in self.boxes]
+        if number < len(boxes):
+            boxes[number] |= {"answer": answer, "said": said, "state": state}
+            self.set_trait("boxes", boxes)
+
+    def choose(self, number: int) -> None:
+        """Look at one of `subjects`, as if the visitor had clicked its box."""
+        # Chosen again, it is looked at again.
+        self.set_trait("chosen", -1)
+        self.set_trait("chosen", number)
 
     def set_state(self, sync_data) -> None:
         """Ignore what a browser says: what is shown comes from Python only."""
@@ -90,9 +122,59 @@ class PictureCard(AnyWidget):
     def _receive(self, _, content, buffers) -> None:
         match content:
             case {"choose": int(number)} if 0 <= number < len(self.subjects):
-                # Chosen again, it is looked at again.
-                self.set_trait("chosen", -1)
-                self.set_trait("chosen", number)
+                self.choose(number)
+
+
+class PictureCards(ipywidgets.VBox):
+    """The cards of the last pictures, the newest on top.
+
+    Parameters
+    ----------
+    classifier : DigitClassifier
+        What reads them.
+    look : callable
+        ``look(card)`` is called for each new card with a digit, and each time a digit is chosen.
+    widest : int
+        As for `PictureCard`.
+    """
+
+    def __init__(
+        self,
+        classifier: DigitClassifier,
+        look: Callable[[PictureCard], None],
+        widest: int = 480,
+    ):
+        self._classifier = classifier
+        self._look = look
+        self._widest = widest
+        super().__init__()
+        self.add_class("mnist-cards")
+
+    def read(self, change) -> None:
+        """Read what came in a `PictureSource`: an observer of its ``upload``."""
+        change.owner.say(self.add(change.new).summary)
+
+    def add(self, upload: Upload) -> PictureCard:
+        """Read a picture, and put its card on top.
+
+        Parameters
+        ----------
+        upload : Upload
+            The picture.
+
+        Returns
+        -------
+        PictureCard
+        """
+        card = PictureCard(upload, self._classifier, self._widest)
+        kept, gone = self.children[: _MOST_CARDS - 1], self.children[_MOST_CARDS - 1 :]
+        self.children = (card, *kept)
+        for old in gone:
+            old.close()
+        if card.subjects:
+            card.observe(lambda _: self._look(card), names="chosen")
+            self._look(card)
+        return card
 
 
 def _as_file(image: Image.Image) -> bytes:

@@ -15,12 +15,10 @@ from mnist_course.widgets.heatmap_panel import HeatmapPanel
 from mnist_course.widgets.keep_row import KeepRow
 from mnist_course.widgets.networks_panel import NetworksPanel
 from mnist_course.widgets.panel import Subject
-from mnist_course.widgets.picture_card import PictureCard
+from mnist_course.widgets.picture_card import PictureCard, PictureCards
 from mnist_course.widgets.reading_view import NO_INK, ReadingView
 from mnist_course.widgets.steps_panel import StepsPanel
 from mnist_course.widgets.upload import UploadBox
-
-_MOST_CARDS = 20
 
 
 class Playground(ipywidgets.Box):
@@ -55,7 +53,7 @@ class Playground(ipywidgets.Box):
         self.camera = Camera()
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
-        self.cards = ipywidgets.VBox().add_class("mnist-cards")
+        self.cards = PictureCards(self.classifier, self._show_card)
         self.panels = (
             HeatmapPanel(),
             StepsPanel(),
@@ -68,8 +66,8 @@ class Playground(ipywidgets.Box):
         self.pad.observe(lambda _: self.view.send_state(), names="resent")
         # On an empty pad too: there may be a picture's reading to clear away.
         self.pad.clear_button.on_click(lambda _: self._read_ink())
-        self.upload.observe(self._read_picture, names="upload")
-        self.camera.observe(self._read_picture, names="upload")
+        self.upload.observe(self.cards.read, names="upload")
+        self.camera.observe(self.cards.read, names="upload")
 
     def __repr__(self) -> str:
         """Say what to do where the widget itself can't be shown."""
@@ -99,17 +97,6 @@ class Playground(ipywidgets.Box):
             self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
         else:
             self._show(Subject(reading, picture), strokes=strokes)
-
-    def _read_picture(self, change) -> None:
-        card = PictureCard(change.new, self.classifier)
-        kept, gone = self.cards.children[: _MOST_CARDS - 1], self.cards.children[_MOST_CARDS - 1 :]
-        self.cards.children = (card, *kept)
-        for old in gone:
-            old.close()
-        change.owner.say(card.summary)
-        if card.subjects:
-            card.observe(lambda _: self._show_card(card), names="chosen")
-            self._show_card(card)
 
     def _show_card(self, card: PictureCard) -> None:
         if 0 <= card.chosen < len(card.subjects):

@@ -1,4 +1,4 @@
-"""Digits on paper: photographs, scans, blank sheets and whole sheets. All made: see photos.py."""
+"""Digits on paper: photographs, scans, blank sheets and whole sheets. All of them made."""
 
 import io
 
@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from photos import blank_photo, digit_photo, matched, sheet_photo
 from PIL import Image
 
 import mnist_course as mc
 from mnist_course.lines import printed_lines
+from mnist_course.made_photos import blank_photo, digit_photo, sheet_photo
 from mnist_course.paper import remove_paper
+from mnist_course.photo_truth import matched
 from mnist_course.pictures import PictureError
 from mnist_course.pieces import Box
 from mnist_course.preprocessing import explain_steps

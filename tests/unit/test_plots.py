@@ -15,8 +15,9 @@ from PIL import Image
 
 import mnist_course as mc
 from mnist_course import plots
-from mnist_course.classifier import Reading
+from mnist_course.classifier import FoundDigit, Reading
 from mnist_course.evaluation import Report
+from mnist_course.pieces import Box
 from mnist_course.plots.display import INK, text_colour
 from mnist_course.plots.words import percent
 from mnist_course.robustness import RobustnessCurve
@@ -51,6 +52,8 @@ BLANK = Reading(None, np.zeros(10, np.float32), np.zeros((28, 28), np.uint8), me
 STEPS = mc.explain_steps(255 - mc.render([[(70, 70), (205, 70), (120, 240)]]))
 ROWS = [("plain", 0.98, 0.975, 0.985), ("with dropout", 0.991, 0.987, 0.992)]
 
+PHOTO = np.full((300, 400, 3), (220, 215, 190), np.uint8)
+FOUND = FoundDigit(Box(100, 60, 160, 180), reading(), np.full((120, 60), 255, np.uint8))
 GROUP_SCORES = {"a": {"1 plain": 1.0, "7 crossed": 0.62}, "b": {"1 plain": 0.98, "7 crossed": 0.02}}
 ROBUSTNESS = [
     RobustnessCurve(
@@ -72,6 +75,10 @@ FIGURES = {
         np.resize(IMAGES, (18, 28, 28)), {"a": REPORT}, [], ax=ax
     ),
     "overlap": lambda ax=None: plots.show_overlap({"a": {1, 2}, "b": {2, 3}}, ax=ax),
+    "photos": lambda ax=None: plots.show_photos([IMAGES[0], PHOTO], ["small", "large"], ax=ax),
+    "found": lambda ax=None: plots.show_found(PHOTO, [FOUND], [1], ax=ax),
+    "greys": lambda ax=None: plots.show_greys({"a": IMAGES[0]}, {"a": 90}, ax=ax),
+    "nothing found": lambda ax=None: plots.show_found(PHOTO, [], ax=ax),
     "morph": lambda ax=None: plots.show_morph(IMAGES, one_hot([4, 4, 9, 9, 9]), 2, ax=ax),
     "heatmaps": lambda ax=None: plots.show_heatmaps(
         IMAGES[:2], IMAGES[:2, :7, :7], ["a 4", "a 9"], ax=ax

@@ -31,9 +31,7 @@ function render({ model, el }) {
     for (const side of ["left", "top", "width", "height"]) {
       button.style[side] = `${100 * box[side]}%`;
     }
-    const which = boxes.length > 1 ? `digit ${number + 1}` : "the digit";
-    button.setAttribute("aria-label", `Look at ${which}, read as ${box.answer}`);
-    button.append(element("span", "mnist-card-answer", box.answer));
+    button.append(element("span", "mnist-card-answer"));
     button.addEventListener("click", () => model.send({ choose: number }));
     frame.append(button);
     return button;
@@ -43,18 +41,31 @@ function render({ model, el }) {
   // The frame is as large as the picture, or the boxes would not lie on it.
   image.addEventListener("load", () => {
     const { naturalWidth: width, naturalHeight: height } = image;
-    frame.style.maxWidth = `${Math.min(width, 480, (320 * width) / height)}px`;
+    const widest = model.get("widest");
+    frame.style.maxWidth = `${Math.min(width, widest, (2 * widest * width) / (3 * height))}px`;
   });
 
+  function write() {
+    model.get("boxes").forEach((box, number) => {
+      const which = boxes.length > 1 ? `digit ${number + 1}` : "the digit";
+      const said = box.said ?? `read as ${box.answer}`;
+      buttons[number].setAttribute("aria-label", `Look at ${which}, ${said}`);
+      buttons[number].dataset.state = box.state ?? "";
+      buttons[number].firstChild.textContent = box.answer;
+    });
+  }
   function mark() {
     buttons.forEach((button, number) => {
       button.setAttribute("aria-pressed", String(number === model.get("chosen")));
     });
   }
+  model.on("change:boxes", write);
   model.on("change:chosen", mark);
+  write();
   mark();
   return () => {
     URL.revokeObjectURL(url);
+    model.off("change:boxes", write);
     model.off("change:chosen", mark);
   };
 }

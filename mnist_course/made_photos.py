@@ -1,4 +1,7 @@
-"""Photographs and scans of handwriting, made from the built-in digits: a test bed, seeded.
+"""Photographs and scans of handwriting, made from the built-in digits, each with its truth; seeded.
+
+What is written on a photograph, and where, is known of made ones alone. So they are there to try a
+reader on: in each trouble on its own, and in all of them as they come.
 
 Lengths on the paper are in millimetres, reflectances and light are linear, as they are in the
 world: printed lines and ink filter the light that the paper throws back; light falls unevenly and
@@ -18,13 +21,22 @@ from scipy import ndimage
 from mnist_course.digit_styles import TEMPLATES
 from mnist_course.handwriting import sample_strokes
 
-LEAST_DIGIT = 18
-"""Pixels: no digit is written smaller, as people themselves then fail to read it."""
+_LEAST_DIGIT = 18  # pixels: people themselves fail to read smaller ones
 
 
 @dataclass(frozen=True)
 class Written:
-    """One digit on a picture: its value, its box in pixels, and the strokes it was made from."""
+    """One digit on a picture.
+
+    Attributes
+    ----------
+    digit : int
+        0 to 9.
+    box : (float, float, float, float)
+        Its left, top, right and bottom edge, in pixels of the picture.
+    strokes : list of numpy.ndarray
+        (k, 2) each: the ink it was made from, as on the drawing pad, before paper and camera.
+    """
 
     digit: int
     box: tuple[float, float, float, float]
@@ -33,7 +45,17 @@ class Written:
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture file, what is written on it in reading order, and of what kind it is."""
+    """A picture file, and the truth about it.
+
+    Attributes
+    ----------
+    data : bytes
+        The file, a JPEG or a PNG.
+    written : list of Written
+        The digits on it, in reading order.
+    kind : dict of str to str
+        Of what kind it is: light, lines, pen and so on, as they can be wished for.
+    """
 
     data: bytes
     written: list[Written]
@@ -41,19 +63,79 @@ class Photo:
 
 
 def digit_photo(seed: int, **wanted: str) -> Photo:
-    """Make a picture of one digit; `wanted` fixes kinds, as ``pen="pencil"``."""
+    """Make a picture of one digit.
+
+    Parameters
+    ----------
+    seed : int
+        0 or above: the same seed makes the same picture.
+    **wanted : str
+        Fixes kinds that are drawn at random otherwise, as ``pen="pencil", light="even"``.
+        ``source``: photo, scan, board. ``pen``: ballpoint, gel, pencil, felt, chalk. ``colour`` of
+        the ink: blue, black, red, green, violet; grey for pencil and chalk. ``lines``: none, ruled,
+        squared, dotted, french. ``light``: even, falling off, shadow. ``extra``: none, table edge,
+        thumb. ``size`` of the picture's longer side: 60-150 px, 150-500 px, 500-1500 px, 1500-3000
+        px, 12 megapixels. ``share`` of it that the digit takes: 8-20 %, 20-45 %, 45-85 %, or sheet.
+        ``view``: slanted, and ``focus``: blurred, both farther than they come by chance.
+
+    Returns
+    -------
+    Photo
+
+    Raises
+    ------
+    ValueError
+        There is no such kind; the text says which there are.
+    """
     scene = _Scene(np.random.default_rng([seed, 1]), wanted)
     scene.write_one()
     return scene.photo()
 
 
 def blank_photo(seed: int, **wanted: str) -> Photo:
-    """Make a picture of a sheet on which nothing is written."""
+    """Make a picture of a sheet on which nothing is written.
+
+    Parameters
+    ----------
+    seed : int
+        0 or above.
+    **wanted : str
+        As for `digit_photo`.
+
+    Returns
+    -------
+    Photo
+        With nothing in ``written``.
+
+    Raises
+    ------
+    ValueError
+        There is no such kind.
+    """
     return _Scene(np.random.default_rng([seed, 2]), wanted).photo()
 
 
 def sheet_photo(seed: int, digits: int | None = None, **wanted: str) -> Photo:
-    """Make a picture of a sheet with rows of digits (5 to 60 of them by default)."""
+    """Make a picture of a sheet with rows of digits.
+
+    Parameters
+    ----------
+    seed : int
+        0 or above.
+    digits : int, optional
+        How many to write; there may be no room for all of them. By default 5 to 60.
+    **wanted : str
+        As for `digit_photo`.
+
+    Returns
+    -------
+    Photo
+
+    Raises
+    ------
+    ValueError
+        There is no such kind.
+    """
     rng = np.random.default_rng([seed, 3])
     size = _choice(rng, {"500-1500 px": 0.4, "1500-3000 px": 0.35, "12 megapixels": 0.25})
     scene = _Scene(rng, {"share": "sheet", "size": size} | wanted)
@@ -114,6 +196,29 @@ _TABLES = {
 }
 
 
+_USUAL = "as it comes"
+_KINDS = {
+    "source": _SOURCES,
+    "pen": (*_PENS, "chalk"),
+    "colour": (*_INKS, "grey"),
+    "lines": _LINES,
+    "light": _LIGHTS,
+    "extra": _EXTRAS,
+    "size": _SIZES,
+    "share": (*_SHARES, "sheet"),
+    "view": (_USUAL, "slanted"),
+    "focus": (_USUAL, "blurred"),
+}
+
+
+def _check_wanted(wanted: dict[str, str]) -> None:
+    for name, value in wanted.items():
+        if name not in _KINDS:
+            raise ValueError(f"There is no kind '{name}'. There are {', '.join(_KINDS)}.")
+        if value not in _KINDS[name]:
+            raise ValueError(f"{name} is {value!r}. It must be {', '.join(_KINDS[name])}.")
+
+
 def _choice(rng: np.random.Generator, shares: dict[str, float]) -> str:
     names = list(shares)
     weights = np.array([shares[name] for name in names])
@@ -149,6 +254,7 @@ class _Scene:
         self._aim()
 
     def _choose(self, wanted: dict[str, str]) -> None:
+        _check_wanted(wanted)
         rng, kind = self.rng, {}
         self.kind = kind
 
@@ -170,6 +276,8 @@ class _Scene:
             "felt": {"black": 0.35, "blue": 0.25, "red": 0.2, "green": 0.1, "violet": 0.1},
         }
         choose("colour", colours.get(kind["pen"], {"grey": 1}))
+        for name in ("view", "focus"):  # nothing is drawn: the pictures of all seeds stay the same
+            kind[name] = wanted.get(name, _USUAL)
 
     # Geometry
 
@@ -197,7 +305,7 @@ class _Scene:
     def _frame_digit(self, shorter: int) -> None:
         low, high, _ = _SHARES[self.kind["share"]]
         share = _between(self.rng, low, high)
-        share = min(max(share, LEAST_DIGIT / shorter), 0.85)
+        share = min(max(share, _LEAST_DIGIT / shorter), 0.85)
         self.height = _between(self.rng, *_DIGIT_HEIGHTS.get(self.kind["pen"], (60, 250)))
         self.scale = share * shorter / self.height  # pixels a millimetre
 
@@ -208,7 +316,7 @@ class _Scene:
         if self.kind["pen"] == "chalk":
             page *= 12
         self.scale = shorter / page
-        self.height = max(page * _between(self.rng, *heights), 1.3 * LEAST_DIGIT / self.scale)
+        self.height = max(page * _between(self.rng, *heights), 1.3 * _LEAST_DIGIT / self.scale)
 
     def _aim(self) -> None:
         """Set the map from pixels to paper: turned, at a slant, and the paper a little curled."""
@@ -218,6 +326,8 @@ class _Scene:
         level = self.kind["source"] == "scan"
         turn = np.clip(rng.normal(0, 0.6 if level else 3.5), -9, 9) * np.pi / 180
         slant = np.zeros(2) if level else rng.uniform(-0.16, 0.16, 2)
+        if self.kind["view"] == "slanted":
+            turn, slant = np.copysign(9 * np.pi / 180, turn), np.copysign(0.22, slant)
         cos, sin = np.cos(turn), np.sin(turn)
         centre = np.array([[1, 0, -columns / 2], [0, 1, -rows / 2], [0, 0, self.scale]])
         span = max(self.extent)
@@ -601,6 +711,8 @@ class _Scene:
         if not scanned and rng.random() < 0.15:
             blur *= rng.uniform(1.3, 2.2)
         blur = min(blur, max(0.4, 0.45 * self.pen * self.scale))
+        if self.kind["focus"] == "blurred":
+            blur = 0.8 * self.pen * self.scale
         scene = ndimage.gaussian_filter(scene, (blur, blur, 0), truncate=3)
         if not scanned and rng.random() < 0.15:
             scene = _shaken(scene, rng, min(2 + 2 * finer, 1.2 * self.pen * self.scale))
@@ -688,26 +800,3 @@ def _distance(tip: np.ndarray, start: np.ndarray, box: tuple) -> float:
     low, high = np.array(box[:2]), np.array(box[2:])
     outside = np.maximum(np.maximum(low - stations, stations - high), 0)
     return float(np.hypot(*outside.T).min())
-
-
-def matched(written: list[Written], boxes: list[tuple]) -> list[int | None]:
-    """Return, for each written digit, which of the found boxes is its own; None if none is.
-
-    Two boxes are of one digit if they share at least 40 % of the area that they cover together.
-    """
-    matches: list[int | None] = []
-    for item in written:
-        free = [n for n in range(len(boxes)) if n not in matches]
-        best = max(free, key=lambda n: _shared(item.box, boxes[n]), default=None)
-        is_own = best is not None and _shared(item.box, boxes[best]) >= 0.4
-        matches.append(best if is_own else None)
-    return matches
-
-
-def _shared(one: tuple, other: tuple) -> float:
-    """Return the share that two boxes have in common of what they cover together."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    common = max(width, 0) * max(height, 0)
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return common / (sum(areas) - common)

@@ -1,0 +1,267 @@
+"""Exercises on digits on paper: where the ink is, and what a handful of one's own digits tells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mnist_course.exercises.registry import (
+    WrongAnswerError,
+    as_array,
+    as_number,
+    call,
+    exercise,
+)
+
+_GREYS = np.arange(256)
+
+
+def _histogram(paper: int, ink: int, share: float, dust: int) -> np.ndarray:
+    """Return how many pixels have each grey: a bump of paper, one of ink, and a few of dust."""
+    bumps = [np.exp(-(((_GREYS - level) / 7.0) ** 2) / 2) for level in (paper, ink)]
+    paper_part, ink_part = (bump / bump.sum() for bump in bumps)
+    counts = np.round(40_000 * ((1 - share) * paper_part + share * ink_part)).astype(int)
+    counts[dust] += 12
+    return counts
+
+
+_SHEETS = [(214, 152, 0.09, 0), (96, 40, 0.12, 255), (176, 146, 0.16, 2)]
+
+
+def _scores(counts: np.ndarray) -> np.ndarray:
+    """Return how well each threshold parts the pixels, as N. Otsu (1979) has it: (256,)."""
+    scores = np.zeros(256)
+    for threshold in range(1, 256):
+        parts = (threshold > _GREYS, threshold <= _GREYS)
+        dark, light = (counts[part].sum() for part in parts)
+        if dark and light:
+            means = [(_GREYS * counts)[part].sum() / counts[part].sum() for part in parts]
+            scores[threshold] = dark * light * (means[1] - means[0]) ** 2
+    return scores
+
+
+@exercise(
+    "otsu threshold",
+    "The picture chooses its own threshold: where dark and light are both many, and far apart.",
+)
+def _judge_otsu(function: object) -> None:
+    histograms = [_histogram(*sheet) for sheet in _SHEETS]
+    answers = np.array([as_number(call(function, counts.copy())) for counts in histograms])
+    scores = [_scores(counts) for counts in histograms]
+    if ((answers < 0) | (answers > 255)).any():
+        raise WrongAnswerError(
+            f"Your function returns {answers[0]:.4g} for the first picture, and a grey is between "
+            "0 and 255. Is it the score that you return? Wanted is the threshold that has it."
+        )
+    # A threshold may itself count as dark or as light.
+    places = [np.clip(np.ceil([answer, answer + 0.5]), 0, 255).astype(int) for answer in answers]
+    good = [score[at].max() >= 0.99 * score.max() for score, at in zip(scores, places, strict=True)]
+    if all(good):
+        return
+    if ((answers > 0) & (answers < 1)).all():
+        raise WrongAnswerError("These are shares. A grey goes from 0 to 255.")
+    simpler = {
+        "That is the mean grey. Most pixels are paper, so the mean lies within the paper.": [
+            (_GREYS * counts).sum() / counts.sum() for counts in histograms
+        ],
+        "That is the median: half of the pixels lie on each side. But ink is far less than half.": [
+            np.searchsorted(counts.cumsum(), counts.sum() / 2) for counts in histograms
+        ],
+        "That is the middle between the darkest and the lightest pixel: a grain of dust or a "
+        "glint moves it.": [np.flatnonzero(counts)[[0, -1]].mean() for counts in histograms],
+        "That is the commonest grey: the paper itself, and no border between paper and ink.": [
+            counts.argmax() for counts in histograms
+        ],
+        "With you the difference of the means alone decides: it is largest where a few grains of "
+        "dust are one side. How many there are on each side counts, too.": [
+            _widest_gap(counts) for counts in histograms
+        ],
+    }
+    for words, results in simpler.items():
+        if np.allclose(answers, results, atol=1.01):
+            raise WrongAnswerError(words)
+    if np.ptp(answers) == 0:
+        raise WrongAnswerError(
+            f"Your function returns {answers[0]:.4g} for each picture. Does it look at the counts?"
+        )
+    wrong = good.index(False)
+    paper, ink, *_ = _SHEETS[wrong]
+    raise WrongAnswerError(
+        f"In a picture with paper of about {paper} and ink of about {ink}, your function returns "
+        f"{answers[wrong]:.4g}. Print the scores of a few thresholds: is it the largest one that "
+        "you take?"
+    )
+
+
+def _widest_gap(counts: np.ndarray) -> int:
+    gaps = np.zeros(256)
+    for threshold in range(1, 256):
+        dark, light = counts[:threshold], counts[threshold:]
+        if dark.sum() and light.sum():
+            means = [
+                (dark * _GREYS[:threshold]).sum() / dark.sum(),
+                (light * _GREYS[threshold:]).sum() / light.sum(),
+            ]
+            gaps[threshold] = means[1] - means[0]
+    return int(gaps.argmax())
+
+
+_DARKENED = 0.6
+
+
+def _shaded_sheet() -> tuple[np.ndarray, dict[str, tuple[slice, slice]]]:
+    """Return (120, 200) uint8, the right half in a shadow, a stroke in each; and places on it."""
+    light = np.full((120, 200), 230.0)
+    light[:, 100:] = 92
+    for left in (45, 145):
+        light[30:90, left : left + 8] *= 1 - _DARKENED
+    places = {
+        "paper in the light": (slice(20, 100), slice(10, 30)),
+        "paper in the shade": (slice(20, 100), slice(165, 190)),
+        "ink in the light": (slice(40, 80), slice(47, 51)),
+        "ink in the shade": (slice(40, 80), slice(147, 151)),
+    }
+    return np.round(light).astype(np.uint8), places
+
+
+@exercise(
+    "divide by the paper",
+    "A stroke takes the same share of the light away, however much light there is: divided by the "
+    "paper, shadow and lamp are gone.",
+)
+def _judge_divide_by_the_paper(function: object) -> None:
+    sheet, places = _shaded_sheet()
+    answer = as_array(call(function, sheet.copy()), sheet.shape)
+    seen = np.array([np.median(answer[place]) for place in places.values()])
+    paper, ink = seen[:2], seen[2:]
+    if (np.abs(paper) <= 0.05).all() and (np.abs(ink - _DARKENED) <= 0.03).all():
+        return
+    light, shade = 230.0, 92.0
+    mistakes = {
+        "You have what is left of the light. Wanted is what is missing: 0 on paper, more on ink.": (
+            1,
+            1,
+            1 - _DARKENED,
+            1 - _DARKENED,
+        ),
+        "You subtract from the paper: so ink in the shade counts less than ink in the light. "
+        "Divide by the paper, too.": (0, 0, light * _DARKENED, shade * _DARKENED),
+        "You subtract, and divide by 255. So ink in the shade counts less than ink in the light. "
+        "Divide by the paper at that place.": (
+            0,
+            0,
+            light * _DARKENED / 255,
+            shade * _DARKENED / 255,
+        ),
+        "That goes from 0 to 255. A share goes from 0 to 1.": (
+            0,
+            0,
+            255 * _DARKENED,
+            255 * _DARKENED,
+        ),
+        "That is in percent. A share goes from 0 to 1.": (0, 0, 100 * _DARKENED, 100 * _DARKENED),
+        "Paper in the shade isn't 0: you divide by one number for the whole picture. Take the "
+        "paper near each pixel.": (
+            0,
+            1 - shade / light,
+            _DARKENED,
+            1 - shade * (1 - _DARKENED) / light,
+        ),
+        "The picture comes out as nothing: everything is taken for paper. Is your window wider "
+        "than a stroke?": (0, 0, 0, 0),
+        "The sign is wrong: ink lacks light, so what is missing is above 0.": (
+            0,
+            0,
+            -_DARKENED,
+            -_DARKENED,
+        ),
+    }
+    for words, wrong in mistakes.items():
+        if np.allclose(seen, wrong, atol=0.03 * max(np.abs(wrong))) or (
+            not any(wrong) and np.abs(seen).max() < 0.02
+        ):
+            raise WrongAnswerError(words)
+    if paper.min() < -0.05 or (ink < _DARKENED - 0.03).all():
+        raise WrongAnswerError(
+            "Your paper is darker than paper is: ink has got into the estimate. A mean or a median "
+            "mixes the stroke in; what lies near the *brightest* of the neighbourhood is paper."
+        )
+    told = ", ".join(f"{name} {value:.2f}" for name, value in zip(places, seen, strict=True))
+    raise WrongAnswerError(
+        f"On a sheet half in the shade, with a stroke in each half, your function gives: {told}. "
+        "Paper must be 0 in both halves, and the two strokes alike."
+    )
+
+
+_FAIR = {
+    1: "Whoever writes down what is dictated knows what it is, with no network about.",
+    4: "A dot that the paper had is no digit of anybody's hand. It is told apart how many there "
+    "were.",
+    6: "One's own word for what one wrote, before anything was read: what could be fairer?",
+}
+_UNFAIR = {
+    2: "What does such a label say where the network is wrong and nobody noticed?",
+    3: "Hard digits belong to the hand, too. What would the share be if all were left out that are "
+    "hard?",
+    5: "If only errors are kept, what share of them does the network read right?",
+    7: "A way that was chosen by these digits has seen them. Lesson 5 has a word for that.",
+}
+
+
+@exercise(
+    "honest labels",
+    "A label is worth something if it would have been the same whatever the network had said.",
+)
+def _judge_honest_labels(answer: object) -> None:
+    if not isinstance(answer, list | tuple | set) or not answer:
+        raise WrongAnswerError(
+            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            "[2, 3]."
+        )
+    lines = {as_number(line) for line in answer}
+    if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):
+        raise WrongAnswerError(f"There is no line {strange[0]:g}. There are lines 1 to 7.")
+    if unfair := sorted(lines & _UNFAIR.keys()):
+        raise WrongAnswerError(f"Line {unfair[0]:g} flatters or wrongs. {_UNFAIR[unfair[0]]}")
+    if missing := sorted(_FAIR.keys() - lines):
+        more = "One more is" if len(missing) == 1 else "More are"
+        raise WrongAnswerError(f"What you name is fair, but {more} so. {_FAIR[missing[0]]}")
+
+
+_DIGITS = 20
+
+
+@exercise(
+    "twenty digits",
+    "So few digits call a network worse only when it fails badly. A smaller difference may be "
+    "there: twenty digits can't see it.",
+)
+def _judge_twenty_digits(answer: object) -> None:
+    from scipy.stats import binomtest
+
+    wrong = as_number(answer)
+    if wrong != int(wrong) or not 0 < wrong <= _DIGITS:
+        raise WrongAnswerError(
+            f"{wrong:.4g} is no number of digits between 1 and {_DIGITS}. Wanted is how many of "
+            "them the other network reads wrong, no probability and no share."
+        )
+    wrong = int(wrong)
+    p_value = binomtest(wrong, wrong).pvalue
+    if p_value < 0.05 <= binomtest(wrong - 1, wrong - 1 or 1).pvalue:
+        return
+    least = next(n for n in range(1, _DIGITS) if binomtest(n, n).pvalue < 0.05)
+    if wrong == _DIGITS - least:
+        raise WrongAnswerError("So many are read right then. Wanted is how many are read wrong.")
+    if p_value < 0.05:
+        raise WrongAnswerError(
+            f"{wrong} would do: {wrong} coins fall all on one side in {100 * p_value:.2g} of 100 "
+            "cases. But fewer are enough. Wanted is the least number."
+        )
+    if p_value / 2 < 0.05:
+        raise WrongAnswerError(
+            f"With {wrong} you count the coins of one side only. With equally good networks it may "
+            "just as well be the other one that loses: both sides count."
+        )
+    raise WrongAnswerError(
+        f"{wrong} to nothing may well be luck: {wrong} coins fall all on one side in "
+        f"{100 * p_value:.3g} of 100 cases."
+    )

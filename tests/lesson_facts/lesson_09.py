@@ -1,0 +1,135 @@
+"""The numbers in the prose of lesson 9, and what it says of limits, shadows and twenty digits."""
+
+import re
+
+import numpy as np
+
+from lesson_facts.outputs import cell, printed
+from mnist_course.evaluation import share_interval
+from mnist_course.made_photos import digit_photo
+from mnist_course.pictures import load_picture
+
+LESSON = "09_your_handwriting"
+WHITE = np.iinfo(np.uint8).max
+
+
+def _claim(words, holds):
+    """The words themselves, where what they claim holds."""
+    return words if holds else f"not '{words}'"
+
+
+def _counts(cell_id):
+    """Return, by trouble, the numbers of ten that each way reads right."""
+    lines = printed(LESSON, cell_id).splitlines()
+    rows = [line.split(":", 1) for line in lines if "of 10 right" in line]
+    return {
+        name.strip(): [int(n) for n in re.findall(r"(?<= )\d+(?=,| of)", rest)]
+        for name, rest in rows
+    }
+
+
+def _half():
+    return int(re.search(r"grey < (\d+)", cell(LESSON, "half").source)[1])
+
+
+def _window():
+    return int(re.search(r"size=(\d+)", cell(LESSON, "paper").source)[1])
+
+
+def _interval_of_19():
+    return tuple(f"{100 * end:.0f} %" for end in share_interval(19, 20))
+
+
+def _shadow_claims():
+    """Tell whether Otsu's limit ends no higher than the fixed one, and the division stays level."""
+    told = printed(LESSON, "shadow-curves")
+    ends = dict(re.findall(r"(by half|own limit|divided out) from 100.00% to ([\d.]+)%", told))
+    half, own, divided = (float(ends[way]) for way in ("by half", "own limit", "divided out"))
+    return own <= half, divided >= 90
+
+
+def _pencil():
+    kind = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}
+    kind |= {"light": "even", "lines": "none", "pen": "pencil", "colour": "grey"}
+    return load_picture(digit_photo(3, **kind).data).grey
+
+
+def _share_of_pencil_above(limit):
+    """Return what share of the pixels darker than the paper's own noise is above a limit."""
+    grey = _pencil()
+    paper = np.bincount(grey.ravel()).argmax()
+    ink = grey[grey < paper - 12]
+    return np.mean(ink >= limit)
+
+
+def _half_counts():
+    return {name: counts[0] for name, counts in _counts("half-counts").items()}
+
+
+def _second(cell_id, *names):
+    return [_counts(cell_id)[name][1] for name in names]
+
+
+def _gain(cell_id, name):
+    before, after = _counts(cell_id)[name]
+    return after - before
+
+
+def _course(name):
+    return int(re.search(rf"{name} *: the course +(\d+)", printed(LESSON, "all-ways"))[1])
+
+
+def _clean():
+    return int(re.search(r"drawn clean: +(\d+)", printed(LESSON, "clean"))[1])
+
+
+FACTS = {
+    "every digit is found": lambda: _claim(
+        "every digit is found", "20 digits written, 20 found" in printed(LESSON, "found")
+    ),
+    "Black and blue ink on evenly lit paper are no trouble": lambda: _claim(
+        "no trouble", min(_half_counts()[name] for name in ("black ink", "blue ink")) >= 9
+    ),
+    "a camera held askew is none either": lambda: _claim(
+        "none either", _half_counts()["slanted"] >= 9
+    ),
+    "hardly anything is left": lambda: _claim("hardly", _half_counts()["blurred"] <= 4),
+    "at 128, most of it lies on the wrong side": lambda: (
+        _half(),
+        _claim("most", _share_of_pencil_above(_half()) > 0.5),
+    ),
+    "Pencil and blur get better": lambda: _claim(
+        "better", min(_gain("otsu-counts", name) for name in ("pencil", "blurred")) > 0
+    ),
+    "Shadow and table get worse, if anything": lambda: _claim(
+        "worse, if anything",
+        max(_gain("otsu-counts", name) for name in ("shadow", "table")) <= 0,
+    ),
+    "Most shadows are gone": lambda: _claim("Most", _second("closing-counts", "shadow")[0] >= 7),
+    "What is left are the squares and the table": lambda: _claim(
+        "the squares and the table",
+        max(_second("closing-counts", "on squares", "table")) < 10,
+    ),
+    "Why 41?": _window,
+    "The squares, the table and the shadows are mastered": lambda: _claim(
+        "mastered", min(_course(name) for name in ("on squares", "table", "shadow")) >= 9
+    ),
+    "one kind is read *worse* than by the simple way": lambda: _claim(
+        "*worse*", _course("blurred") < _second("otsu-counts", "blurred")[0]
+    ),
+    "Otsu's limit gives way even earlier": lambda: _claim("even earlier", _shadow_claims()[0]),
+    "doesn't care how deep the shadow is": lambda: _claim("doesn't care", _shadow_claims()[1]),
+    "All of them, or nearly so": lambda: _claim("nearly", _clean() >= 77),
+    "Black is 0 and white is 255": lambda: WHITE,
+    "Paper isn't 255": lambda: WHITE,
+    "128 was a guess": _half,
+    "try all 256 limits": lambda: WHITE + 1,
+    "256 numbers": lambda: WHITE + 1,
+    "makes 200 into 100 under the lamp, and 80 into 40": lambda: (200 // 2, 80 // 2),
+    "a window of 41 pixels": _window,
+    "a share of 95 %, and an interval from 76 % to 99 %": lambda: ("95 %", *_interval_of_19()),
+    "reads 95 % of a hand right": lambda: re.search(r"0\.(\d+) \* n", cell(LESSON, "more").source)[
+        1
+    ],
+    "With 320 digits, sixteen sheets": lambda: 16 * 20,
+}
