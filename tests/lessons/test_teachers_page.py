@@ -79,8 +79,8 @@ def test_the_day_says_which_lessons_it_leaves_out():
     taught = ", ".join(blocks[2:4]).split(", ")
     left = re.search(r"Lessons ([\d, and]+) are for those who want", " ".join(PAGE.split()))[1]
     numbers = [number for number, _, _ in ROW.findall(PAGE)]
-    assert taught == sorted(taught)
-    assert sorted([*taught, *re.findall(r"\d+", left)]) == numbers
+    assert taught == sorted(taught, key=int)
+    assert sorted([*taught, *re.findall(r"\d+", left)], key=int) == numbers
 
 
 def test_it_tells_the_wrong_answers_to_every_exercise(lesson, cells):
