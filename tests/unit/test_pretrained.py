@@ -28,13 +28,13 @@ def card_of(name):
     return json.loads((PRETRAINED / f"{name}.json").read_text())
 
 
-def test_every_recipe_is_shipped_in_under_7_mb_and_2_mb_each_for_litert():
+def test_every_recipe_is_shipped_in_under_5_mb_and_2_mb_each_for_litert():
     assert mc.shipped_networks() == sorted(RECIPES)
     files = [file for file in PRETRAINED.iterdir() if not file.name.startswith(".")]
     assert {file.name for file in files} == {
         f"{name}.{ending}" for name in RECIPES for ending in ("keras", "tflite", "json")
     }
-    assert sum(file.stat().st_size for file in files) < 7_000_000
+    assert sum(file.stat().st_size for file in files) < 5_000_000
     assert all(file.stat().st_size < 2_000_000 for file in files)
 
 
