@@ -58,14 +58,18 @@ FACTS = {
         _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any(), "in the gap"
     ),
     "A 9, say all three": lambda: _if(_readings() == ["9"] * 3, "all three"),
-    "(One of them adds that it is unlike a digit.": lambda: _if(
-        printed(LESSON, "closed").count("unlike a digit") == 1, "One of them"
+    "(And all three are sure of it": lambda: _if(
+        printed(LESSON, "closed").count("confidence 9") + printed(LESSON, "closed").count("100.0")
+        == 3,
+        "sure",
     ),
-    "All three glow alike, but the figures above them lie far apart": lambda: _if(
-        _highest()[0] > 10 * _highest()[1] > 0, "far apart"
+    "All three glow alike, but the figures above them don't": lambda: _if(
+        _highest()[0] > 3 * _highest()[1] > 0, "don't"
     ),
-    "that is small": lambda: _if(
-        _still_right()["random weights"] - _still_right()["brightest"] < 10, "small"
+    "that is less than half of what the first two promise": lambda: _if(
+        2 * (_still_right()["random weights"] - _still_right()["brightest"])
+        < _still_right()["darkest"] - _still_right()["brightest"],
+        "less than half",
     ),
     "At the gap nothing happens": lambda: _if(_gap(_fall(0))[0] < 0.1, "nothing"),
     "There is the gap again": lambda: _if(
