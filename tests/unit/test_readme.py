@@ -59,6 +59,13 @@ def test_the_default_network_is_the_one_that_reads_real_ink_best():
     assert measured["networks"][load_classifier().name] == max(measured["networks"].values())
 
 
+def test_the_readme_says_what_three_champions_read():
+    measured = json.loads((ROOT / "benchmarks/results/champion.json").read_text())["result"]
+    mean, together = (f"{measured[key]:.2%}".replace("%", " %") for key in ("mean", "ensemble"))
+    said = f"reads {mean} on average, and all three together {together}"
+    assert said in " ".join(README.split())
+
+
 def test_the_benchmarks_page_is_made_of_the_kept_results(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "benchmarks")
     import report
