@@ -1,5 +1,4 @@
-"""What recipes are worth on writers that they haven't seen: how those of the shipped networks were
-chosen.
+"""What recipes for `deeper_cnn` are worth on writers that they haven't seen.
 
 MNIST's training images stand by the writer, more or less. Here 20 blocks of 500 of them are held
 out, so that hardly a writer is on both sides, and each recipe is trained on the others. The test
@@ -35,7 +34,7 @@ CANDIDATES = {
     "more from abroad": replace(SHIPPED, builtin_digits=2_500),
     "shift of 1 pixel": replace(SHIPPED, augmentation=Augmentation(shift=1)),
 }
-"""Recipes for `deeper_cnn`."""
+"""What is compared."""
 
 
 class ByWriter(mc.Dataset):

@@ -176,8 +176,7 @@ def _builtin_digits(recipe: Recipe, progress: bool) -> tuple[np.ndarray, np.ndar
 def _in_half_precision(model: keras.Model) -> keras.Model:
     """Copy a network without what training needs, its weights rounded to 11 significant bits.
 
-    They stay float32. It moves probabilities by about a thousandth, and what is zero in the other
-    bits packs to two thirds of the size.
+    They stay float32, but the other bits are zero, and compress to little more than half the size.
     """
     copy = type(model).from_config(model.get_config())
     copy.set_weights([weights.astype(np.float16) for weights in model.get_weights()])

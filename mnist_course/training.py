@@ -291,8 +291,9 @@ def _check_settings(**settings: float) -> None:
 def _steps(images: int, batch_size: int) -> tuple[int, int]:
     """Return the steps an epoch has, and how many of them TensorFlow does at once.
 
-    Between two steps Python and Keras take a third of the time, and the processor waits. An epoch
-    is a whole number of such runs of steps: the few images left over are others in each epoch.
+    Between two calls of TensorFlow the processor waits for Python; benchmarks/training_step.py
+    tells how much. An epoch is a whole number of such calls: the few images left over are others in
+    each epoch.
     """
     steps = images // batch_size
     at_once = _AT_ONCE if steps >= 10 * _AT_ONCE else 1
