@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 from scipy import ndimage
 
 from mnist_course.lines import printed_lines
@@ -25,6 +26,8 @@ _NARROWEST, _USUAL, _WIDEST = 0.04, 0.08, 0.24  # windows
 _WINDOW_TO_STROKE = 4.0
 _LEAST_WIDE = 0.4  # a felt pen takes away that much light; shadows as narrow as strokes don't
 _GLANCE = 300  # pixels a side are enough to see how wide the strokes are
+_FROM_AFAR = 120, 60  # pixels of the shorter side: so small, a blurred picture's strokes are sharp
+_LEAST_FOR_AFAR = 180  # pixels: it has to be so large itself
 _DARK_PICTURE = 125  # of 255: only a picture that is mostly darker may be a board with chalk
 
 _LEAST_DARKENING = 0.045
@@ -161,7 +164,27 @@ def take_apart(pixels: np.ndarray) -> Sheet:
     Returns
     -------
     Sheet
+        As large as the picture; or smaller, where strokes are so blurred that only from afar they
+        have edges.
     """
+    sheet = _as_seen(pixels)
+    is_written = any(piece.stands_out for piece in sheet.pieces)
+    if is_written or min(pixels.shape[:2]) < _LEAST_FOR_AFAR:
+        return sheet
+    # An edge of a table or a shadow may pass for a stroke at one size, hardly at two.
+    from_afar = [_as_seen(_reduced(pixels, side)) for side in _FROM_AFAR]
+    return from_afar[0] if all(main_piece(each) for each in from_afar) else sheet
+
+
+def _reduced(pixels: np.ndarray, side: int) -> np.ndarray:
+    """Return a picture so small that its shorter side is `side` pixels."""
+    height, width = pixels.shape[:2]
+    factor = side / min(height, width)
+    size = (round(width * factor), round(height * factor))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
+
+
+def _as_seen(pixels: np.ndarray) -> Sheet:
     paper_glance = _glance(pixels)
     sheet = _dark_on_light(pixels, paper_glance)
     if np.median(pixels[::5, ::5]) < _DARK_PICTURE:

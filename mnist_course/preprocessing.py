@@ -171,8 +171,9 @@ def find_digits(
     from mnist_course.sheet import all_digits
 
     opened = load_picture(picture)
-    digits = all_digits(take_apart(opened.pixels))
-    height, width = opened.pixels.shape[:2]
+    sheet = take_apart(opened.pixels)
+    digits = all_digits(sheet)
+    height, width = sheet.ink.shape
     across, down = opened.original_size[0] / width, opened.original_size[1] / height
     return [(digit.box.scaled(across, down), digit.ink) for digit in digits if digit.ink.any()]
 
@@ -184,10 +185,12 @@ def _photographed_ink(pixels: np.ndarray, steps: list[Step]) -> np.ndarray:
 
     sheet = take_apart(pixels)
     digit = main_digit(sheet)
-    ink = np.zeros(pixels.shape[:2], np.uint8)
+    ink = np.zeros(sheet.ink.shape, np.uint8)
     if digit is not None:
         ink[digit.box.slices] = digit.ink
     paper_gone = "How much darker than the paper it is: light and shadows are gone."
+    if sheet.ink.shape != pixels.shape[:2]:
+        paper_gone += " The strokes are so blurred that only in a small picture they have edges."
     steps.append(Step("Paper removed", _as_levels(sheet.darkening), paper_gone))
     if sheet.lines.any():
         lines_gone = "Printed lines run from end to end, evenly: what they darken is taken away."

@@ -34,6 +34,19 @@ def test_photographed_digits_are_read(classifier):
     assert np.mean(right) >= 0.95
 
 
+def test_blurred_digits_are_read_where_they_are(classifier):
+    photos = [digit_photo(seed, size=SMALL, light="even", focus="blurred") for seed in range(30)]
+    found = [classifier.read_all(photo.data) for photo in photos]
+    right = [
+        matched(photo.written, [digit.box for digit in digits]) == [0]
+        and digits[0].reading.digit == photo.written[0].digit
+        for photo, digits in zip(photos, found, strict=True)
+    ]
+    assert np.mean(right) >= 0.7
+    alone = [classifier.read(photo.data).digit for photo in photos]
+    assert np.mean([digit is None for digit in alone]) <= 0.25
+
+
 def test_on_blank_sheets_no_digit_is_made_up(classifier):
     photos = [blank_photo(seed, size=USUAL if seed % 12 == 0 else SMALL) for seed in range(30)]
     refused = [classifier.read(photo.data).digit is None for photo in photos]
