@@ -41,7 +41,7 @@ _REST = 300  # ms after a stroke and its bars, which may still change
 _LOST = 5000  # ms: what the bars haven't followed by then is lost
 
 # What a frame shows is drawn before it; a message posted in it arrives when it is done.
-_WATCH = """
+WATCH = """
 () => {
     const times = { bars: [], ink: [], moved: null, released: null };
     window.drawingTimes = times;
@@ -75,7 +75,7 @@ _FOLLOWED = """
 """
 
 
-def _strokes(count: int) -> list[np.ndarray]:
+def long_strokes(count: int) -> list[np.ndarray]:
     """Return the longest stroke each of so many built-in digits, evenly sampled."""
     strokes = []
     for number in range(count):
@@ -128,10 +128,12 @@ def _alone(open_page: Callable, browser) -> dict:
     page = open_page(context)
     page.pad.scroll_into_view_if_needed()
     page.page.wait_for_timeout(2000)
-    page.page.evaluate(_WATCH)
-    _draw(page, _strokes(1)[0])  # the first one warms up
+    page.page.evaluate(WATCH)
+    _draw(page, long_strokes(1)[0])  # the first one warms up
     page.page.evaluate("() => { window.drawingTimes.ink.length = 0; }")
-    bars = [_draw(page, stroke) for stroke in tqdm(_strokes(STROKES), unit="stroke", leave=False)]
+    bars = [
+        _draw(page, stroke) for stroke in tqdm(long_strokes(STROKES), unit="stroke", leave=False)
+    ]
     ink = page.page.evaluate("() => window.drawingTimes.ink")
     page.page.wait_for_timeout(500)
     before = len(sent)
@@ -146,7 +148,8 @@ def _alone(open_page: Callable, browser) -> dict:
 # Many visitors: each moves the mouse at its own pace
 
 
-async def _draw_among_others(page: Page, stroke: np.ndarray) -> float | None:
+async def draw_among_others(page: Page, stroke: np.ndarray) -> float | None:
+    """Draw a stroke, take it back; return the ms from its release to the bars, None if lost."""
     box = await page.locator(PAD).bounding_box()
     points = stroke * box["width"] / 280 + (box["x"], box["y"])
     await page.mouse.move(*points[0])
@@ -181,11 +184,11 @@ async def _crowd(server: AppServer) -> list[float | None]:
             await page.wait_for_selector("#early-page", state="detached")
             await page.wait_for_selector(".mnist-bars", timeout=60_000)
             await page.locator(PAD).scroll_into_view_if_needed()
-            await page.evaluate(_WATCH)
+            await page.evaluate(WATCH)
             pages.append(page)
-        await asyncio.gather(*(_draw_among_others(page, _strokes(1)[0]) for page in pages))
-        for stroke in tqdm(_strokes(ROUNDS), unit="round", leave=False):
-            times += await asyncio.gather(*(_draw_among_others(page, stroke) for page in pages))
+        await asyncio.gather(*(draw_among_others(page, long_strokes(1)[0]) for page in pages))
+        for stroke in tqdm(long_strokes(ROUNDS), unit="round", leave=False):
+            times += await asyncio.gather(*(draw_among_others(page, stroke) for page in pages))
         await browser.close()
     return times
 
@@ -213,7 +216,8 @@ def measure() -> dict:
     return result
 
 
-def _summary(times: list[float | None]) -> str:
+def summary(times: list[float | None]) -> str:
+    """Return a line on times in ms; None is a lost one."""
     known = [time for time in times if time is not None]
     lost = len(times) - len(known)
     if not known:
@@ -227,11 +231,11 @@ def _summary(times: list[float | None]) -> str:
 def main() -> None:
     result = measure()
     for name in ("JupyterLab", "Voilà"):
-        print(f"{name:12} bars  {_summary(result[name]['bars_ms'])}")
-        print(f"{name:12} ink   {_summary(result[name]['ink_ms'])}")
+        print(f"{name:12} bars  {summary(result[name]['bars_ms'])}")
+        print(f"{name:12} ink   {summary(result[name]['ink_ms'])}")
         print(f"{name:12} hover {result[name]['messages_while_hovering']} messages")
     crowd = result["at once"]
-    print(f"{crowd['visitors']} at once   bars  {_summary(crowd['bars_ms'])}")
+    print(f"{crowd['visitors']} at once   bars  {summary(crowd['bars_ms'])}")
 
 
 if __name__ == "__main__":

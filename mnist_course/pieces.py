@@ -8,7 +8,7 @@ in from the picture's border (a thumb, the table) is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -123,7 +123,7 @@ class Piece:
     darkness: float
     at_border: bool
     is_ink: bool
-    stands_out: bool
+    stands_out: bool = False
 
     @property
     def size(self) -> float:
@@ -350,7 +350,6 @@ def _pieces(
 ) -> list[Piece]:
     short = min(ink.shape)
     rise = _Rise(labels, brightness, max(1, round(_EDGE * short)))
-    near_lines = ndimage.maximum_filter(lines, 5)
     pieces = []
     for label, where in _large_enough(labels, _SMALLEST_PIECE * short):
         here = labels[where] == label
@@ -363,15 +362,35 @@ def _pieces(
             and darkness > 1.5 * np.median(least[where][here])
             and rise.all_round(label, where, darkness)
         )
-        stands_out = bool(
-            is_ink
-            and box.width < _FLAT * box.height
-            and np.mean(near_lines[where][here] > darkness / 3) < _ON_LINES
-            and darkness > _outstanding(darkness) * _around(ink, labels, label, where)
-        )
-        area = int(here.sum())
-        pieces.append(Piece(label, box, area, darkness, at_border, is_ink, stands_out))
-    return pieces
+        pieces.append(Piece(label, box, int(here.sum()), darkness, at_border, is_ink))
+    return _with_outstanding(pieces, ink, lines, labels)
+
+
+def _with_outstanding(
+    pieces: list[Piece], ink: np.ndarray, lines: np.ndarray, labels: np.ndarray
+) -> list[Piece]:
+    """Mark the pieces that stand out."""
+    near_lines = ndimage.maximum_filter(lines, 5)
+    # Another digit close by is no reason to doubt one; other things of that kind are.
+    surely_ink = [piece.label for piece in pieces if piece.is_ink and piece.darkness >= _LEAST_WIDE]
+    is_doubtful = np.ones(labels.max() + 1, bool)
+    is_doubtful[surely_ink] = False
+
+    def stands_out(piece: Piece) -> bool:
+        own = labels[piece.box.slices] == piece.label
+        if np.mean(near_lines[piece.box.slices][own] > piece.darkness / 3) >= _ON_LINES:
+            return False
+        place = _grown(piece.box.slices, int(piece.size) // 3 + 3)
+        around = (labels[place] != piece.label) & is_doubtful[labels[place]]
+        darkest_around = np.percentile(ink[place][around], 90)
+        return bool(piece.darkness > _outstanding(piece.darkness) * darkest_around)
+
+    return [
+        replace(piece, stands_out=stands_out(piece))
+        if piece.is_ink and piece.box.width < _FLAT * piece.box.height
+        else piece
+        for piece in pieces
+    ]
 
 
 def _at_border(box: Box, shape: tuple[int, int]) -> bool:
@@ -386,14 +405,6 @@ def _outstanding(darkness: float) -> float:
     """Return how much darker than all around ink has to be; dark ink may lie beside a shadow."""
     pale, dark = _OUTSTANDING
     return dark if darkness >= _LEAST_WIDE else pale
-
-
-def _around(ink: np.ndarray, labels: np.ndarray, label: int, where: tuple[slice, slice]) -> float:
-    """Return how dark the darkest tenth of what lies around a piece is, at the least."""
-    size = max(side.stop - side.start for side in where)
-    place = _grown(where, size // 3 + 3)
-    others = ink[place][labels[place] != label]
-    return float(np.percentile(others, 90))
 
 
 class _Rise:

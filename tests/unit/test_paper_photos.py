@@ -97,6 +97,15 @@ def test_boxes_are_in_pixels_of_the_picture_as_given(classifier):
     assert turned.box == pytest.approx(seven.box, abs=4)
 
 
+@pytest.mark.parametrize("pen_width", [10, 28])
+def test_digits_close_to_each_other_are_all_found(classifier, pen_width):
+    one, seven = [(0, 90), (0, 200)], [(0, 90), (80, 90), (30, 200)]
+    places = ((40, one), (100, seven), (240, one))
+    strokes = [[(x + left, y) for x, y in stroke] for left, stroke in places]
+    paper = 255 - mc.render(strokes, pen_width=pen_width)
+    assert [digit.reading.digit for digit in classifier.read_all(paper)] == [1, 7, 1]
+
+
 def test_one_digit_comes_through_as_one(classifier):
     photo = digit_photo(3, size=SMALL, source="photo")
     assert [digit.reading.digit for digit in classifier.read_all(photo.data)] == [
