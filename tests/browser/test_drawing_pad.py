@@ -19,6 +19,15 @@ ipywidgets.VBox([reader, mc.widgets.KeepRow(reader.pad)])
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 LINE = [(40, 140), (240, 140)]
 
+# Playwright has no stylus: the next press of its mouse tells the page that it is the eraser's end.
+ERASER_END = """
+() => window.addEventListener(
+    "pointerdown",
+    (event) => Object.defineProperty(event, "button", { value: 5 }),
+    { capture: true, once: true },
+)
+"""
+
 # Every connection that the page makes can be cut, and new ones kept from coming about.
 CUTTABLE = """
 (() => {
@@ -129,6 +138,20 @@ def test_the_eraser_is_there_at_once_though_the_kernel_is_busy(pad):
     pad.page.mouse.up()
     pad.settle()
     assert value(pad, "len(reader.pad.strokes)") == "2"
+
+
+def test_a_stylus_turned_round_erases_and_turned_back_draws(pad):
+    pad.draw(LINE)
+    whole = pad.ink_on_canvas()
+    across = [(140, 100), (140, 180)]
+    pad.page.evaluate(ERASER_END)
+    pad.draw(across)
+    parted = pad.ink_on_canvas()
+    assert 0.5 * whole < parted < 0.85 * whole
+    assert value(pad, "len(reader.pad.strokes)") == "2"
+    pad.draw(across)
+    assert pad.ink_on_canvas() > parted
+    assert value(pad, "len(reader.pad.strokes)") == "3"
 
 
 def test_redo_by_button_and_by_key(pad):

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from servers import CHROMIUM, FLAGS, serve_app
 
 import mnist_course as mc
 from mnist_course.handwriting import render, sample_strokes
+from mnist_course.made_photos import sheet_photo
+from mnist_course.pieces import Box
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 LETTER_A = [(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]
@@ -133,6 +136,31 @@ class TestPictures:
         page.page.keyboard.press("Enter")
         expect(page.page.locator(".mnist-digit")).to_have_text("5")
         expect(boxes.nth(1)).to_have_attribute("aria-pressed", "true")
+
+    @pytest.mark.parametrize("width", [1000, 360])
+    def test_on_a_full_sheet_hardly_a_box_lies_on_another(self, visit, browser, tmp_path, width):
+        page = visit(browser, viewport={"width": width, "height": 800})
+        photo = sheet_photo(8, digits=40, size="500-1500 px", source="photo", lines="none")
+        (tmp_path / "sheet.jpg").write_bytes(photo.data)
+        choose_files(page, tmp_path / "sheet.jpg")
+        boxes = page.page.locator(".mnist-card-box")
+        expect(boxes).not_to_have_count(0, timeout=20_000)
+        page.page.wait_for_timeout(500)
+        places = boxes.evaluate_all(
+            """(boxes) => boxes.map((box) => {
+                const { left, top, right, bottom } = box.getBoundingClientRect();
+                return [left, top, right, bottom];
+            })"""
+        )
+        assert len(places) >= 0.9 * len(photo.written)
+        pairs = combinations([Box(*place) for place in places], 2)
+        assert sum(max(one.gaps(other)) < -2 for one, other in pairs) <= 2
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+        boxes.last.focus()
+        page.page.wait_for_timeout(300)
+        seen = boxes.last.bounding_box()
+        assert seen["x"] >= 0
+        assert seen["x"] + seen["width"] <= width
 
     @pytest.mark.parametrize(
         ("kind", "target"),

@@ -1,5 +1,7 @@
 // A picture with a button over each digit that was found in it, or a line that says why none was.
 
+const BOX = 26; // pixels: smaller boxes, with their answers, would lie on each other
+
 function element(tag, className, text = "") {
   const node = document.createElement(tag);
   node.className = className;
@@ -36,14 +38,25 @@ function render({ model, el }) {
     frame.append(button);
     return button;
   });
-  figure.append(frame, caption);
+  const strip = element("div", "mnist-card-strip");
+  strip.append(frame);
+  figure.append(strip, caption);
   el.append(figure);
   // The frame is as large as the picture, or the boxes would not lie on it.
   image.addEventListener("load", () => {
     const { naturalWidth: width, naturalHeight: height } = image;
     const widest = model.get("widest");
-    frame.style.maxWidth = `${Math.min(width, widest, (2 * widest * width) / (3 * height))}px`;
+    const most = Math.min(width, widest, (2 * widest * width) / (3 * height));
+    frame.style.maxWidth = `${most}px`;
+    frame.style.minWidth = `${Math.min(most, widthForBoxes(height / width))}px`;
   });
+
+  // Where the page is narrower than that, the picture is moved sideways.
+  function widthForBoxes(steepness) {
+    const sides = boxes.map((box) => Math.max(box.width, steepness * box.height));
+    sides.sort((one, other) => one - other);
+    return sides.length > 1 ? BOX / sides[Math.floor(sides.length / 2)] : 0;
+  }
 
   function write() {
     model.get("boxes").forEach((box, number) => {
