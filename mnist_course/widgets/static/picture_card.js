@@ -1,6 +1,7 @@
 // A picture with a button over each digit that was found in it, or a line that says why none was.
 
-const BOX = 26; // pixels: smaller boxes, with their answers, would lie on each other
+const BOX = 34; // pixels: smaller boxes, with their answers, would lie on each other
+const WIDEST_FOR_BOXES = 1400; // pixels
 
 function element(tag, className, text = "") {
   const node = document.createElement(tag);
@@ -46,16 +47,18 @@ function render({ model, el }) {
   image.addEventListener("load", () => {
     const { naturalWidth: width, naturalHeight: height } = image;
     const widest = model.get("widest");
-    const most = Math.min(width, widest, (2 * widest * width) / (3 * height));
-    frame.style.maxWidth = `${most}px`;
-    frame.style.minWidth = `${Math.min(most, widthForBoxes(height / width))}px`;
+    const usual = Math.min(width, widest, (2 * widest * width) / (3 * height));
+    const needed = widthForBoxes(height / width);
+    frame.style.maxWidth = `${Math.max(usual, needed)}px`;
+    frame.style.minWidth = `${needed}px`;
   });
 
   // Where the page is narrower than that, the picture is moved sideways.
   function widthForBoxes(steepness) {
     const sides = boxes.map((box) => Math.max(box.width, steepness * box.height));
     sides.sort((one, other) => one - other);
-    return sides.length > 1 ? BOX / sides[Math.floor(sides.length / 2)] : 0;
+    if (sides.length < 2) return 0;
+    return Math.min(BOX / sides[Math.floor(sides.length / 2)], WIDEST_FOR_BOXES);
   }
 
   function write() {
