@@ -42,18 +42,16 @@ _RUN = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
 
 def _settings(home: Path) -> str:
     command = [sys.executable, "-m", "jupyterhub.singleuser"]
-    options = [f"--config={ROOT / '.jupyter_config.py'}", "--LabApp.expose_app_in_browser=True"]
     return f"""
 c.JupyterHub.bind_url = {_ADDRESS!r}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {str(home)!r} + "/{{username}}"
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
-c.JupyterHub.concurrent_spawn_limit = 100
 c.Spawner.cmd = {json.dumps(command)}
-c.Spawner.args = {json.dumps([*options, "--allow-root"])}
-c.Spawner.start_timeout = 300
-c.Spawner.http_timeout = 300
+c.Spawner.args = ["--allow-root"]
+c.Spawner.environment = {{"JUPYTER_CONFIG_PATH": {str(home)!r}}}
+c.Spawner.default_url = "/lab/tree/playground.ipynb"
 """
 
 
@@ -62,6 +60,10 @@ def _hub(home: Path, users: list[str]) -> Iterator[psutil.Process]:
     for user in users:
         shutil.copytree(ROOT / "notebooks", home / user)
     (home / "settings.py").write_text(_settings(home))
+    project = (ROOT / ".jupyter_config.py").read_text()
+    (home / "jupyter_server_config.py").write_text(
+        f"{project}\nc.LabApp.expose_app_in_browser = True\n"
+    )
     log = (home / "log").open("w")
     command = [sys.executable, "-m", "jupyterhub", f"--config={home / 'settings.py'}"]
     hub = psutil.Popen(command, cwd=home, stdout=log, stderr=subprocess.STDOUT)
@@ -73,8 +75,8 @@ def _hub(home: Path, users: list[str]) -> Iterator[psutil.Process]:
             time.sleep(0.5)
         yield hub
     finally:
-        for process in [*hub.children(recursive=True), hub]:
-            process.terminate()
+        hub.terminate()  # it ends its proxy and the users' servers itself
+        hub.wait(60)
 
 
 def _answers() -> bool:
@@ -87,12 +89,11 @@ def _answers() -> bool:
 async def _log_in(browser: Browser, user: str) -> Page:
     """Log in, open the playground and run it; return the page when its pad is there."""
     page = await (await browser.new_context()).new_page()
-    where = f"/user/{user}/lab/tree/playground.ipynb"
-    await page.goto(f"{_ADDRESS}/hub/login?next={where}")
+    await page.goto(f"{_ADDRESS}/hub/login?next=/hub/spawn")
     await page.fill("input[name=username]", user)
     await page.fill("input[name=password]", "any")
     await page.click("input[type=submit]")
-    await page.wait_for_function(_OPEN, timeout=300_000)
+    await page.wait_for_function(_OPEN, timeout=120_000)
     await page.evaluate(_RUN)
     await page.wait_for_selector(PAD, timeout=60_000)
     await page.wait_for_selector(".mnist-bars", timeout=60_000)
