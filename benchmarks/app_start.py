@@ -1,8 +1,9 @@
 """How long a visitor of the web app waits, and what memory a visitor takes.
 
 A real Voilà and a real Chromium, on one machine, with an empty cache each time. The clock runs
-from the request for the page until the first line of a stroke is ink on the screen; the stroke is
-drawn on at once, and then until it has been read.
+from the request for the page until the pad, pressed as soon as it is there, shows ink; until the
+first line of a stroke does, whose every move waits for the page; and until the stroke, drawn to its
+end at once, has been read.
 Memory is a kernel's own: what it doesn't share with others (unique set size).
 """
 
@@ -28,7 +29,7 @@ COUNTS = (1, 100, 1000)
 
 def _waits(browser, visits: int, *options: str) -> dict[str, list[float]]:
     """Visit one after another, each as soon as the server has done its work for the one before."""
-    waits = {"first ink": [], "first reading": []}
+    waits = {"first ink": [], "first line": [], "first reading": []}
     with tempfile.TemporaryDirectory() as home, serve_app(Path(home), *options) as server:
         for _ in range(visits):
             _wait_until_calm(server)
@@ -36,9 +37,12 @@ def _waits(browser, visits: int, *options: str) -> dict[str, list[float]]:
             start = time.perf_counter()
             page = AppPage(context, server, whole=False)
             page.press_early(*SEVEN[0])
-            page.move_early(SEVEN[1])
-            assert page.early_ink()
+            dot = page.early_ink()
+            assert dot
             waits["first ink"].append(time.perf_counter() - start)
+            page.move_early(SEVEN[1])
+            assert page.early_ink() > 2 * dot
+            waits["first line"].append(time.perf_counter() - start)
             page.move_early(*SEVEN[2:])
             page.page.mouse.up()
             page.expect_words("This looks like a 7.", seconds=60)

@@ -198,8 +198,9 @@ def app_start(result: dict) -> str:
     megabytes = result["megabytes"]
     counts = ", ".join(f"{value:.0f} MB after {int(n):,}" for n, value in megabytes.items())
     return (
-        "## The web app\n\nFrom the request for the page until ink follows the pen, and until it "
-        "has been read, with an empty browser cache, server and browser on one machine.\n\n"
+        "## The web app\n\nFrom the request for the page until a press on the pad leaves ink, "
+        "until a first line does, and until a digit has been read; with an empty browser cache, "
+        "server and browser on one machine.\n\n"
         + _table(["kernel", "s, median", "s, at most"], rows)
         + f"\n\nMemory of a visitor's kernel, by the strokes drawn and read: {counts}."
     )

@@ -31,15 +31,15 @@ class AppPage(DigitReaderPage):
     def press_early(self, x: float, y: float) -> None:
         """Press on the pad that is there before the real one."""
         self.early_box = self.page.wait_for_selector(EARLY_PAD, timeout=60_000).bounding_box()
-        self.move_early((x, y))
+        self.move_early((x, y), steps=1)
         self.page.mouse.down()
 
-    def move_early(self, *points) -> None:
+    def move_early(self, *points, steps: int = 12) -> None:
         """Move in canvas pixels of the early pad, also when it has gone."""
         border = (self.early_box["width"] - 280) / 2
         for x, y in points:
             at = self.early_box["x"] + border + x, self.early_box["y"] + border + y
-            self.page.mouse.move(*at, steps=12)
+            self.page.mouse.move(*at, steps=steps)
 
     def early_ink(self) -> int:
         """Count the inked pixels of the early pad, 560 x 560."""

@@ -1,6 +1,7 @@
 // A picture with a button over each digit that was found in it, or a line that says why none was.
 
-const BOX = 34; // pixels: smaller boxes, with their answers, would lie on each other
+// Pixels between the middles of two boxes, so that these, with their answers, don't lie on each other
+const APART = { across: 26, down: 42 };
 const WIDEST_FOR_BOXES = 1400; // pixels
 
 function element(tag, className, text = "") {
@@ -53,12 +54,22 @@ function render({ model, el }) {
     frame.style.minWidth = `${needed}px`;
   });
 
-  // Where the page is narrower than that, the picture is moved sideways.
+  // So wide that hardly a box lies on another; a page that is narrower moves the picture sideways.
   function widthForBoxes(steepness) {
-    const sides = boxes.map((box) => Math.max(box.width, steepness * box.height));
-    sides.sort((one, other) => one - other);
-    if (sides.length < 2) return 0;
-    return Math.min(BOX / sides[Math.floor(sides.length / 2)], WIDEST_FOR_BOXES);
+    const middles = boxes.map(({ left, top, width, height }) => [
+      left + width / 2,
+      steepness * (top + height / 2),
+    ]);
+    const needed = middles.map((one, number) => {
+      const others = middles.filter((_, other) => other !== number);
+      const widths = others.map((other) => {
+        const [across, down] = one.map((value, axis) => Math.abs(value - other[axis]));
+        return Math.min(APART.across / across, APART.down / down);
+      });
+      return Math.max(0, ...widths);
+    });
+    needed.sort((a, b) => a - b);
+    return Math.min(needed[Math.floor(0.9 * needed.length)] ?? 0, WIDEST_FOR_BOXES);
   }
 
   function write() {
