@@ -72,9 +72,9 @@ class DigitReaderPage:
             self.page.mouse.up()
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = 5) -> None:
         """Wait until the layer has let go of all ink, because the canvas below shows it."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + seconds
         while self.ink_on_layer():
             assert time.monotonic() < deadline, "the kernel does not take the ink"
             self.page.wait_for_timeout(50)

@@ -354,7 +354,9 @@ def test_ink_drawn_while_the_line_is_cut_is_kept_and_read_when_it_is_back(pad):
     assert pad.ink_on_layer() > 5000
     pad.page.evaluate("() => window.mend()")
     pad.expect_words("This looks like a 7.", seconds=100)
-    pad.settle()
+    # The kernel's word that it has the stroke may still have got lost. It is asked again, at longer
+    # and longer intervals.
+    pad.settle(seconds=60)
     assert value(pad, "len(reader.pad.strokes)") == "2"
     length = 125 + 79 + 111
     assert pad.ink_on_canvas() == pytest.approx(4 * 20 * length, rel=0.15)
