@@ -6,8 +6,8 @@
 
 A real JupyterHub with its simple spawner, a JupyterLab and a kernel for each user, and a real
 Chromium, on one machine. The users log in one after another, open and run the playground, and then
-draw together, stroke after stroke. Times are those of drawing_latency.py, and the ink is read for
-each stroke. Memory is what a process doesn't share with others (unique set size).
+draw together, stroke after stroke. Times are from release to bars, as in drawing_latency.py.
+Memory is what a process doesn't share with others (unique set size).
 """
 
 import argparse
@@ -26,15 +26,13 @@ from urllib.error import URLError
 
 import numpy as np
 import psutil
-from drawing_latency import WATCH, draw_among_others, long_strokes, summary
+from drawing_latency import draw_together, summary, watch
 from playwright.async_api import Browser, Page, async_playwright
 from tqdm import tqdm
 
 sys.path.append(str(Path(__file__).parents[1] / "tests/browser"))
-from lab import PAD
 from servers import CHROMIUM, FLAGS, ROOT
 
-ROUNDS = 5
 _ADDRESS = "http://127.0.0.1:8000"
 _OPEN = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
 _RUN = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
@@ -64,16 +62,16 @@ def _hub(home: Path, users: list[str]) -> Iterator[psutil.Process]:
     (home / "jupyter_server_config.py").write_text(
         f"{project}\nc.LabApp.expose_app_in_browser = True\n"
     )
-    log = (home / "log").open("w")
     command = [sys.executable, "-m", "jupyterhub", f"--config={home / 'settings.py'}"]
-    hub = psutil.Popen(command, cwd=home, stdout=log, stderr=subprocess.STDOUT)
+    with (home / "log").open("w") as log:
+        hub = subprocess.Popen(command, cwd=home, stdout=log, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + 60
         while not _answers():
             if hub.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The hub didn't start:\n{(home / 'log').read_text()[-2000:]}")
             time.sleep(0.5)
-        yield hub
+        yield psutil.Process(hub.pid)
     finally:
         hub.terminate()  # it ends its proxy and the users' servers itself
         hub.wait(60)
@@ -95,10 +93,7 @@ async def _log_in(browser: Browser, user: str) -> Page:
     await page.click("input[type=submit]")
     await page.wait_for_function(_OPEN, timeout=120_000)
     await page.evaluate(_RUN)
-    await page.wait_for_selector(PAD, timeout=60_000)
-    await page.wait_for_selector(".mnist-bars", timeout=60_000)
-    await page.locator(PAD).scroll_into_view_if_needed()
-    await page.evaluate(WATCH)
+    await watch(page)
     return page
 
 
@@ -116,10 +111,7 @@ async def _class(hub: psutil.Process, users: list[str]) -> dict:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = [await _log_in(browser, user) for user in tqdm(users, unit="user")]
-        await asyncio.gather(*(draw_among_others(page, long_strokes(1)[0]) for page in pages))
-        times = []
-        for stroke in tqdm(long_strokes(ROUNDS), unit="round"):
-            times += await asyncio.gather(*(draw_among_others(page, stroke) for page in pages))
+        times = await draw_together(pages)
         memory = _memory(hub)
         await browser.close()
     return {"bars_ms": times, "memory_mb": memory}

@@ -41,7 +41,7 @@ _REST = 300  # ms after a stroke and its bars, which may still change
 _LOST = 5000  # ms: what the bars haven't followed by then is lost
 
 # What a frame shows is drawn before it; a message posted in it arrives when it is done.
-WATCH = """
+_WATCH = """
 () => {
     const times = { bars: [], ink: [], moved: null, released: null };
     window.drawingTimes = times;
@@ -75,7 +75,7 @@ _FOLLOWED = """
 """
 
 
-def long_strokes(count: int) -> list[np.ndarray]:
+def _strokes(count: int) -> list[np.ndarray]:
     """Return the longest stroke each of so many built-in digits, evenly sampled."""
     strokes = []
     for number in range(count):
@@ -128,12 +128,10 @@ def _alone(open_page: Callable, browser) -> dict:
     page = open_page(context)
     page.pad.scroll_into_view_if_needed()
     page.page.wait_for_timeout(2000)
-    page.page.evaluate(WATCH)
-    _draw(page, long_strokes(1)[0])  # the first one warms up
+    page.page.evaluate(_WATCH)
+    _draw(page, _strokes(1)[0])  # the first one warms up
     page.page.evaluate("() => { window.drawingTimes.ink.length = 0; }")
-    bars = [
-        _draw(page, stroke) for stroke in tqdm(long_strokes(STROKES), unit="stroke", leave=False)
-    ]
+    bars = [_draw(page, stroke) for stroke in tqdm(_strokes(STROKES), unit="stroke", leave=False)]
     ink = page.page.evaluate("() => window.drawingTimes.ink")
     page.page.wait_for_timeout(500)
     before = len(sent)
@@ -148,7 +146,7 @@ def _alone(open_page: Callable, browser) -> dict:
 # Many visitors: each moves the mouse at its own pace
 
 
-async def draw_among_others(page: Page, stroke: np.ndarray) -> float | None:
+async def _draw_among_others(page: Page, stroke: np.ndarray) -> float | None:
     """Draw a stroke, take it back; return the ms from its release to the bars, None if lost."""
     box = await page.locator(PAD).bounding_box()
     points = stroke * box["width"] / 280 + (box["x"], box["y"])
@@ -171,9 +169,25 @@ async def draw_among_others(page: Page, stroke: np.ndarray) -> float | None:
     return milliseconds
 
 
+async def watch(page: Page) -> None:
+    """Let a page with a pad and bars take times, as soon as they are there."""
+    for selector in (PAD, ".mnist-bars"):
+        await page.wait_for_selector(selector, timeout=60_000)
+    await page.locator(PAD).scroll_into_view_if_needed()
+    await page.evaluate(_WATCH)
+
+
+async def draw_together(pages: list[Page]) -> list[float | None]:
+    """Draw on all pages at once; return the ms from release to bars of every stroke."""
+    await asyncio.gather(*(_draw_among_others(page, _strokes(1)[0]) for page in pages))
+    times = []
+    for stroke in tqdm(_strokes(ROUNDS), unit="round", leave=False):
+        times += await asyncio.gather(*(_draw_among_others(page, stroke) for page in pages))
+    return times
+
+
 async def _crowd(server: AppServer) -> list[float | None]:
     """Let many visitors draw at once; return the ms from release to bars of every stroke."""
-    times = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = []
@@ -182,13 +196,9 @@ async def _crowd(server: AppServer) -> list[float | None]:
             await page.goto(server.url, wait_until="commit")
             await page.wait_for_selector(PAD, timeout=60_000)
             await page.wait_for_selector("#early-page", state="detached")
-            await page.wait_for_selector(".mnist-bars", timeout=60_000)
-            await page.locator(PAD).scroll_into_view_if_needed()
-            await page.evaluate(WATCH)
+            await watch(page)
             pages.append(page)
-        await asyncio.gather(*(draw_among_others(page, long_strokes(1)[0]) for page in pages))
-        for stroke in tqdm(long_strokes(ROUNDS), unit="round", leave=False):
-            times += await asyncio.gather(*(draw_among_others(page, stroke) for page in pages))
+        times = await draw_together(pages)
         await browser.close()
     return times
 

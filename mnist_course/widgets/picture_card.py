@@ -30,7 +30,8 @@ class PictureCard(AnyWidget):
     classifier : DigitClassifier
         What reads it.
     widest : int
-        CSS pixels: the picture is shown no wider, and no higher than two thirds of that.
+        CSS pixels: the picture is shown no wider, and no higher than two thirds of that; but for a
+        sheet whose boxes would then lie on each other, which can be moved sideways.
 
     Attributes
     ----------

@@ -11,6 +11,8 @@ from mnist_course.made_photos import digit_photo
 from mnist_course.pictures import load_picture
 
 LESSON = "09_your_handwriting"
+PLAIN = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}
+PLAIN |= {"light": "even", "lines": "none"}
 WHITE = np.iinfo(np.uint8).max
 
 
@@ -50,9 +52,7 @@ def _shadow_claims():
 
 
 def _pencil():
-    kind = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}
-    kind |= {"light": "even", "lines": "none", "pen": "pencil", "colour": "grey"}
-    return load_picture(digit_photo(3, **kind).data).grey
+    return load_picture(digit_photo(3, **PLAIN, pen="pencil", colour="grey").data).grey
 
 
 def _share_of_pencil_above(limit):
@@ -82,10 +82,9 @@ def _course(name):
 
 def _blurred_digits():
     """Return what the course reads in the lesson's blurred pictures."""
-    kind = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}
-    kind |= {"light": "even", "lines": "none", "pen": "gel", "colour": "black"}
+    kind = PLAIN | {"pen": "gel", "colour": "black", "focus": "blurred"}
     clf = mc.load_classifier()
-    return [clf.read(digit_photo(i, **kind, focus="blurred").data).digit for i in range(10)]
+    return [clf.read(digit_photo(i, **kind).data).digit for i in range(10)]
 
 
 def _clean():
