@@ -14,7 +14,8 @@ import psutil
 import pytest
 import requests
 import websocket
-from servers import ROOT, AppServer, serve_app
+
+from testsupport.servers import ROOT, AppServer, serve_app
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 NO_READY = "--preheat_kernel=False"
