@@ -73,7 +73,7 @@ class Checkpoints:
         ValueError
             There are files, and none can be read: damaged, or of another network.
         """
-        problems = []
+        unreadable = []
         for path in self._paths():
             try:
                 with h5py.File(path) as file:
@@ -81,14 +81,15 @@ class Checkpoints:
                 model.optimizer.build(model.trainable_variables)
                 model.load_weights(path)
             except (OSError, KeyError, ValueError) as error:
-                problems.append(f"{path} ({error})")
+                unreadable.append(path.name)
+                reason = error
             else:
                 return int(path.name[6:10]), history
-        if problems:
+        if unreadable:
             raise ValueError(
-                f"This training can't go on from {' or '.join(problems)}: damaged, or of another "
-                f"network. Delete the folder {self.folder} to begin anew."
-            )
+                f"This training can't go on from {' or '.join(unreadable)} in {self.folder}: "
+                "damaged, or of another network. Delete that folder to begin anew."
+            ) from reason
         return 0, {}
 
     def remove(self) -> None:

@@ -1,12 +1,9 @@
 """One visitor of the app doesn't hold up the others: a real Voilà, and visitors of bad will."""
 
-import json
-import re
 import signal
 import subprocess
 import sys
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
@@ -16,8 +13,15 @@ import requests
 import websocket
 
 from testsupport.servers import ROOT, AppServer, serve_app
+from testsupport.visitors import (
+    PROTOCOL,
+    ask_for_states,
+    attack_with_older_protocol,
+    frame,
+    open_page,
+    open_socket,
+)
 
-PROTOCOL = "v1.kernel.websocket.jupyter.org"
 NO_READY = "--preheat_kernel=False"
 
 
@@ -26,52 +30,6 @@ def app(tmp_path_factory):
     """The app with its own settings."""
     with serve_app(tmp_path_factory.mktemp("app")) as server:
         yield server
-
-
-def open_page(server: AppServer) -> str:
-    """Ask for a page and all that comes with it; return its kernel's id."""
-    page = requests.get(server.url, timeout=120)
-    assert page.status_code == 200
-    return re.search(r'"kernelId": "([0-9a-f-]{36})"', page.text).group(1)
-
-
-def open_socket(server: AppServer, kernel: str, *protocols: str) -> websocket.WebSocket:
-    return websocket.create_connection(
-        f"{server.url.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels?session_id=x",
-        subprotocols=list(protocols),
-        timeout=30,
-    )
-
-
-def message(kind: str, content: dict) -> dict:
-    header = {
-        "msg_id": uuid.uuid4().hex,
-        "msg_type": kind,
-        "username": "",
-        "session": "x",
-        "date": "2026-01-01T00:00:00Z",
-        "version": "5.3",
-    }
-    return {"header": header, "parent_header": {}, "metadata": {"version": "1.0.0"}} | {
-        "content": content
-    }
-
-
-def frame(kind: str, content: dict) -> bytes:
-    """Return a message as the protocol wants it."""
-    parts = [b"shell", *(json.dumps(part).encode() for part in message(kind, content).values())]
-    offsets = [8 * (len(parts) + 2)]
-    for part in parts:
-        offsets.append(offsets[-1] + len(part))
-    numbers = [len(offsets), *offsets]
-    return b"".join(number.to_bytes(8, "little") for number in numbers) + b"".join(parts)
-
-
-def ask_for_states(send, times: int = 1) -> None:
-    """Ask for the state of all widgets; the answer has buffers."""
-    send("comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}})
-    for _ in range(times):
-        send("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
 
 
 def expect_answers(server: AppServer, seconds: float = 1) -> None:
@@ -94,17 +52,7 @@ def is_there(server: AppServer, kernel: str) -> bool:
 
 def test_an_older_websocket_protocol_is_refused_and_nobody_waits(app):
     kernel = open_page(app)
-    try:
-        socket = open_socket(app, kernel)
-    except websocket.WebSocketBadStatusException as refusal:
-        assert refusal.status_code == 400
-        assert PROTOCOL in refusal.resp_body.decode()
-    else:  # as before: this hung the server
-        ask_for_states(
-            lambda kind, content: socket.send(
-                json.dumps(message(kind, content) | {"buffers": [], "channel": "shell"})
-            )
-        )
+    attack_with_older_protocol(app, kernel)  # before: this hung the server
     expect_answers(app)
 
 

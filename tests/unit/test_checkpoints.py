@@ -120,7 +120,7 @@ def test_where_the_last_state_is_damaged_the_one_before_is_taken(network, saved,
 def test_where_all_are_damaged_the_error_names_them_and_says_what_to_do(network, saved):
     for path in saved.folder.iterdir():
         os.truncate(path, 10)
-    with pytest.raises(ValueError, match=r"epoch-0003\.weights\.h5.*0002.*Delete the folder"):
+    with pytest.raises(ValueError, match=r"epoch-0003\.weights\.h5.*0002.*Delete that folder"):
         saved.restore(network)
 
 

@@ -392,6 +392,9 @@ function render({ model, el }) {
     silenceCanvas();
   }, 50);
 
+  // And keeps what the kernel hasn't taken, should it end (kernel_watch.js there).
+  layer.unsentStrokes = () => strokes.values();
+
   // The web app takes ink before this pad is there (app/voila/templates/playground).
   window.mnistEarlyPad?.handOver((inks) => {
     for (const [first, ...rest] of inks) {

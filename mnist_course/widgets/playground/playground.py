@@ -15,6 +15,7 @@ from mnist_course.widgets.playground.corrections import Corrections
 from mnist_course.widgets.playground.feature_maps_panel import FeatureMapsPanel
 from mnist_course.widgets.playground.heatmap_panel import HeatmapPanel
 from mnist_course.widgets.playground.keep_row import KeepRow
+from mnist_course.widgets.playground.kept_ink import KeptInk
 from mnist_course.widgets.playground.networks_panel import NetworksPanel
 from mnist_course.widgets.playground.panel import Subject
 from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
@@ -80,7 +81,7 @@ class Playground(ipywidgets.Box):
         sources = ipywidgets.Box([self.upload, self.camera]).add_class("mnist-sources")
         keep = KeepRow(self.pad)
         keep.layout.margin = "8px 0 0"
-        drawing = ipywidgets.VBox([title, self.pad, keep, sources])
+        drawing = ipywidgets.VBox([title, self.pad, keep, sources, KeptInk(self.pad)])
         drawing.add_class("mnist-drawing")
         answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
         top = ipywidgets.Box([drawing, answer]).add_class("mnist-top")
