@@ -1,7 +1,8 @@
-"""Each number in a lesson's prose is the computed one.
+"""Each number in a lesson's prose is the computed one, and each claim holds as it stands.
 
-`tests/lesson_facts/lesson_NN.py` holds FACTS: for each piece of prose with a number, a function
-that computes what must stand in it. Small numbers, years and formulas need none.
+`tests/lesson_facts/lesson_NN.py` holds FACTS: for each piece of prose with a number or a claim, a
+function that computes the numbers and words that must stand in it, whole, or whether the claim
+holds. Small numbers, years and formulas need none.
 """
 
 import importlib
@@ -9,6 +10,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -50,4 +52,27 @@ def test_every_fact_is_what_is_computed(lesson, mnist_path):
     for piece, compute in facts_of(lesson).items():
         computed = compute()
         for value in computed if isinstance(computed, tuple) else (computed,):
-            assert str(value) in piece, f"'{piece}', but computed is {value}"
+            if isinstance(value, bool | np.bool_):
+                assert value, f"'{piece}' doesn't hold"
+            else:
+                assert stands_in(str(value), piece), f"'{piece}', but computed is {value}"
+
+
+def stands_in(value, text):
+    """Return whether a value stands in a text as a whole: 2 doesn't in 12, nor 0.1 in 0.15."""
+    return re.search(rf"(?<![\w.,-]){re.escape(value)}(?!\w|[.,]\d)", text) is not None
+
+
+@pytest.mark.parametrize(
+    "value, text, expected",
+    [
+        ("2", "12 of them", False),
+        ("2", "of them, 2.", True),
+        ("0.1", "a share of 0.15", False),
+        ("0.1", "between 0.1, and 0.2", True),
+        ("95 %", "195 % of it", False),
+        ("two", "twofold", False),
+    ],
+)
+def test_only_whole_values_count(value, text, expected):
+    assert stands_in(value, text) == expected
