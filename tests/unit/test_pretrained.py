@@ -8,7 +8,7 @@ import pytest
 
 import mnist_course as mc
 from mnist_course.recognition.shipped import PRETRAINED
-from tools.networks.shipping import RECIPES
+from tools.networks.recipes import RECIPES
 
 # The least test accuracy of each network.
 BARS = {"dense_network": 0.983, "basic_cnn": 0.990, "deeper_cnn": 0.995, "champion": 0.997}
