@@ -6,7 +6,7 @@ import numpy as np
 
 from mnist_course.recognition.classifier import DigitClassifier, Readable, load_classifier
 from mnist_course.recognition.confidence import Doubt
-from mnist_course.recognition.network import CLASSES, check_images
+from mnist_course.recognition.network import CLASSES, as_logits, check_images
 
 WRONG_LABELS = 0.0015
 """Share of wrong labels to allow for: what people found in MNIST's test set (C. Northcutt, A.
@@ -57,6 +57,8 @@ def calibrate(network: Readable, images: np.ndarray, digits: np.ndarray) -> Digi
     """
     classifier = load_classifier(network)
     images, digits = check_images(images), np.asarray(digits)
+    if not len(images):
+        raise ValueError("There is no image to calibrate on. Give a thousand or more.")
     if digits.shape != images.shape[:1] or not np.isin(digits, range(CLASSES)).all():
         raise ValueError(
             f"Expected a digit from 0 to 9 for each of {len(images):,} images; came "
@@ -65,7 +67,9 @@ def calibrate(network: Readable, images: np.ndarray, digits: np.ndarray) -> Digi
     outputs = classifier.outputs(images)
     _check_accuracy(classifier, (outputs.probabilities.argmax(1) == digits).mean())
     if outputs.logits is None:
-        return classifier.with_doubt(Doubt(best_temperature(_logs(outputs.probabilities), digits)))
+        return classifier.with_doubt(
+            Doubt(best_temperature(as_logits(outputs.probabilities), digits))
+        )
     weights = np.zeros(outputs.features.shape[1], np.float32)
     weights[_LARGEST_LOGIT] = 1
     threshold = float(np.quantile(outputs.features @ weights, MOST_REFUSED))
@@ -122,8 +126,3 @@ def _check_accuracy(classifier: DigitClassifier, share: float) -> None:
             f"{' '.join(classifier.notes)} If it was trained on images of 0 to 255: "
             "load_classifier(model, white=255)."
         )
-
-
-def _logs(probabilities: np.ndarray) -> np.ndarray:
-    """Return logarithms: as good as logits, to which nothing but a number for all is missing."""
-    return np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))

@@ -13,7 +13,13 @@ from mnist_course.ink.strokes import draw_ink
 from mnist_course.preprocessing.pipeline import SIDE, explain_ink, find_digits, to_mnist
 from mnist_course.recognition.confidence import Doubt
 from mnist_course.recognition.litert import litert_network
-from mnist_course.recognition.network import FunctionNetwork, Network, Outputs, check_images
+from mnist_course.recognition.network import (
+    FunctionNetwork,
+    Network,
+    Outputs,
+    as_logits,
+    check_images,
+)
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.recognition.shipped import model_card, shipped_file, shipped_networks
 
@@ -246,20 +252,20 @@ class DigitClassifier:
         """
         (image,) = check_images(np.asarray(image)[None])
         outputs = self._network.run(image[None], with_heatmaps=True)
-        probabilities, unlike = self._judged(outputs)
+        (probabilities,), unlike = self._judged(outputs)
         digit = int(probabilities.argmax())
         heatmap = None if outputs.heatmaps is None else _enlarged(outputs.heatmaps[0, :, :, digit])
-        return Reading(digit, probabilities, image, heatmap, unlike_a_digit=unlike)
+        return Reading(digit, probabilities, image, heatmap, unlike_a_digit=bool(unlike.any()))
 
-    def _judged(self, outputs: Outputs) -> tuple[np.ndarray, bool]:
-        """Return calibrated probabilities, (10,), and whether the image is unlike a digit."""
+    def _judged(self, outputs: Outputs) -> tuple[np.ndarray, np.ndarray]:
+        """Return calibrated probabilities, (n, 10), and what is unlike a digit, (n,) bool."""
+        n = len(outputs.probabilities)
         if self.doubt is None:
-            return outputs.probabilities[0], False
+            return outputs.probabilities, np.zeros(n, bool)
         if outputs.logits is None:
-            logs = np.log(np.maximum(outputs.probabilities, np.finfo(np.float32).tiny))
-            return self.doubt.calibrated(logs)[0], False
-        unlike = self.doubt.unlike_a_digit(outputs.features)[0]
-        return self.doubt.calibrated(outputs.logits)[0], bool(unlike)
+            return self.doubt.calibrated(as_logits(outputs.probabilities)), np.zeros(n, bool)
+        unlike = self.doubt.unlike_a_digit(outputs.features)
+        return self.doubt.calibrated(outputs.logits), unlike
 
     def read_all(
         self, picture: str | os.PathLike | bytes | Image.Image | np.ndarray
@@ -358,7 +364,7 @@ class DigitClassifier:
         (image,) = check_images(np.asarray(image)[None])
         heatmaps = self._network.run(image[None], with_heatmaps=True).heatmaps
         if heatmaps is None:
-            raise ValueError(f"'{self.name}' has no convolutions, so there is no Grad-CAM.")
+            raise ValueError(f"'{self.name}' has no convolutions to look into, so no Grad-CAM.")
         return np.moveaxis(heatmaps[0], -1, 0)
 
 

@@ -214,6 +214,11 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
+def as_logits(probabilities: np.ndarray) -> np.ndarray:
+    """Return their logarithms: logits, but for a number that is the same for all ten."""
+    return np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
+
+
 def _probes() -> np.ndarray:
     """Return images that differ much: black, a bar, a ring, noise."""
     images = np.zeros((6, SIDE, SIDE), np.uint8)

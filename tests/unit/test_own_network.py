@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -168,10 +169,21 @@ def made(make):
     return keras.Sequential(model) if isinstance(model, list) else model
 
 
-@pytest.fixture(params=sorted(NETWORKS))
+class Case(NamedTuple):
+    """A network, what is true of it, and what the course makes of it."""
+
+    model: keras.Model
+    white: int
+    kind: str
+    has_heatmap: bool
+    classifier: DigitClassifier
+
+
+@pytest.fixture(scope="module", params=sorted(NETWORKS))
 def case(request):
     make, *known = NETWORKS[request.param]
-    return made(make), *known
+    model = made(make)
+    return Case(model, *known, mc.load_classifier(model))
 
 
 def answers_of(model, white):
@@ -182,8 +194,7 @@ def answers_of(model, white):
 
 
 def test_it_answers_as_keras_does_and_says_what_it_is(case):
-    model, white, kind, has_heatmap = case
-    classifier = mc.load_classifier(model)
+    model, white, kind, has_heatmap, classifier = case
     answers = answers_of(model, white)
     if kind == "logits":
         answers = np.exp(answers) / np.exp(answers).sum(axis=1, keepdims=True)
@@ -200,8 +211,7 @@ def test_it_answers_as_keras_does_and_says_what_it_is(case):
 
 
 def test_its_logits_are_those_before_the_softmax(case):
-    model, _, kind, _ = case
-    classifier = mc.load_classifier(model)
+    kind, classifier = case.kind, case.classifier
     if kind == "sigmoids":
         with pytest.raises(ValueError, match="no logits are known"):
             classifier.logits(PROBES)
@@ -212,16 +222,16 @@ def test_its_logits_are_those_before_the_softmax(case):
 
 
 def test_a_saved_file_reads_as_the_model_does(case, tmp_path):
-    model, *_ = case
-    if isinstance(model, Subclass):
+    if isinstance(case.model, Subclass):
         pytest.skip("Keras can't load a class that it doesn't know")
-    model.save(tmp_path / "mine.keras")
+    case.model.save(tmp_path / "mine.keras")
     classifier = mc.load_classifier(tmp_path / "mine.keras")
     assert classifier.name == "mine"
-    expected = mc.load_classifier(model).predict_proba(PROBES)
+    expected = case.classifier.predict_proba(PROBES)
     np.testing.assert_allclose(classifier.predict_proba(PROBES), expected, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_plain_litert_file_of_it_reads_as_the_model_does(case, tmp_path):
     model, white, *_ = case
     path = tmp_path / "mine.tflite"
@@ -232,20 +242,21 @@ def test_a_plain_litert_file_of_it_reads_as_the_model_does(case, tmp_path):
         classifier = mc.load_classifier(path, white=white)  # a file doesn't tell of it
     else:
         classifier = mc.load_classifier(path)
-    expected = mc.load_classifier(model).predict_proba(PROBES)
+    expected = case.classifier.predict_proba(PROBES)
     np.testing.assert_allclose(classifier.predict_proba(PROBES), expected, atol=2e-5)
     assert classifier.read(SEVEN).digit is not None
 
 
+@pytest.mark.slow
 def test_the_courses_export_of_it_has_named_outputs(case, tmp_path):
-    model, _, kind, _ = case
+    model, _, kind, _, own = case
     path = tmp_path / "mine.tflite"
     if isinstance(model, Subclass) or kind == "sigmoids":
         with pytest.raises(ValueError, match=r"subclass|logits"):
             export_litert(model, path)
         return
     export_litert(model, path)
-    exported, own = mc.load_classifier(path), mc.load_classifier(model)
+    exported = mc.load_classifier(path)
     np.testing.assert_allclose(exported.logits(PROBES), own.logits(PROBES), atol=2e-4)
     for maps, expected in zip(
         exported.feature_maps(PROBES[2]), own.feature_maps(PROBES[2]), strict=True
@@ -361,7 +372,7 @@ def test_what_cannot_read_is_refused_at_once_with_what_came(network, said):
 
 
 def test_what_is_no_network_is_refused():
-    with pytest.raises(TypeError, match="A int is no network. Expected"):
+    with pytest.raises(TypeError, match=r"A int is no network. Expected"):
         mc.load_classifier(42)
 
 
@@ -443,7 +454,7 @@ class TestCalibrate:
             (lambda x, y: (x, y[:-1]), "for each of 400 images"),
             (lambda x, y: (x, y + 10), "from 0 to 9"),
             (lambda x, y: (x / 255, y), "float64"),
-            (lambda x, y: (x, (y + 1) % 10), "only .* right. Do images and digits belong"),
+            (lambda x, y: (x, (y + 1) % 10), r"only .* right\. Do images and digits belong"),
             (lambda x, y: (x[:0], y[:0]), "no image"),
         ],
         ids=["one digit short", "no digits", "floats", "other digits", "nothing"],
