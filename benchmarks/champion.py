@@ -16,7 +16,7 @@ import mnist_course as mc
 from mnist_course.datasets import Dataset
 from mnist_course.evaluation import Report
 from mnist_course.quiet_tensorflow import keras
-from tools.networks.shipping import RECIPES, train_by_recipe
+from tools.networks.recipes import RECIPES, train_by_recipe
 
 SEEDS = (0, 1, 2)
 

@@ -22,7 +22,7 @@ import mnist_course as mc
 from mnist_course.augmentation import Augmentation
 from mnist_course.datasets import Dataset
 from mnist_course.quiet_tensorflow import keras
-from tools.networks.shipping import RECIPES, Recipe, train_by_recipe
+from tools.networks.recipes import RECIPES, Recipe, train_by_recipe
 
 sys.path.append(str(Path(__file__).parents[1]))
 from testsupport.pendigits import load_pendigits

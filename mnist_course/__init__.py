@@ -42,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "ink.strokes": ["render"],
         "preprocessing.pipeline": ["explain_steps", "to_mnist"],
         "recognition.classifier": ["load_classifier"],
+        "recognition.calibration": ["calibrate"],
         "recognition.shipped": ["model_card", "shipped_networks"],
         "setup_check": ["check_setup"],
     },

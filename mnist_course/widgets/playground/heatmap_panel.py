@@ -22,7 +22,7 @@ class HeatmapPanel(Panel):
         """Return one tile: the picture under its heat map."""
         reading = subject.reading
         if reading.heatmap is None:
-            raise ValueError("This network has no convolutions, so there is no heat map.")
+            raise ValueError("This network has no convolutions to look into: no heat map.")
         return [
             Tile(
                 reading.image,

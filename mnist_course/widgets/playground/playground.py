@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from mnist_course.ink.strokes import draw_ink
-from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.classifier import Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.camera import Camera
@@ -31,8 +31,8 @@ class Playground(ipywidgets.Box):
 
     Parameters
     ----------
-    classifier : DigitClassifier, optional
-        The network that reads; by default ``load_classifier()``.
+    classifier : DigitClassifier, keras.Model, str, path or callable
+        The network that reads: a shipped one, or your own; see `mnist_course.load_classifier`.
 
     Attributes
     ----------
@@ -48,8 +48,8 @@ class Playground(ipywidgets.Box):
 
     reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
 
-    def __init__(self, classifier: DigitClassifier | None = None):
-        self.classifier = classifier or load_classifier()
+    def __init__(self, classifier: Readable = "deeper_cnn"):
+        self.classifier = load_classifier(classifier)
         self.pad = DrawingPad()
         self.view = ReadingView()
         self.upload = UploadBox(several=True, drop_zone=".mnist-playground")

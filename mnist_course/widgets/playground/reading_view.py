@@ -6,7 +6,7 @@ from pathlib import Path
 import traitlets
 from anywidget import AnyWidget
 
-from mnist_course.recognition.reading import NO_INK, Reading, describe, shares
+from mnist_course.recognition.reading import NO_INK, Reading, describe
 
 
 class ReadingView(AnyWidget):
@@ -15,8 +15,7 @@ class ReadingView(AnyWidget):
     Parameters
     ----------
     shows_doubt : bool
-        Show calibrated probabilities, and name no digit for what is unlike one. Otherwise, what
-        the bare network answers.
+        Name no digit for what is unlike one.
     **widget_traits
         Of every widget, such as ``layout``.
 
@@ -51,11 +50,11 @@ class ReadingView(AnyWidget):
             What was read, for people: a file's name.
         """
         if not self._shows_doubt:
-            reading = replace(reading, calibrated=None, unlike_a_digit=False)
+            reading = replace(reading, unlike_a_digit=False)
         self._update(
             digit=reading.digit,
             is_unlike=reading.unlike_a_digit,
-            probabilities=[round(float(p), 4) for p in shares(reading)],
+            probabilities=[round(float(p), 4) for p in reading.probabilities],
             image=reading.image.tobytes() if reading.image.any() else b"",
             message=describe(reading),
             source=source,
