@@ -7,9 +7,9 @@ From strokes to the network's image, exactly, so that it can be written in anoth
    points, the ink's ``extent`` is ``max(high_x - low_x, high_y - low_y)``, and its ``reach`` the
    greatest absolute value of all coordinates. Ink is a *tap*, and no digit, if ``extent <= 1e-9 *
    reach``, or if ``extent < 5 <= reach``. (Ink that lies within -5 to 5 has small units.)
-2. **Fit** to a canvas of ``size`` = 196 pixels a side, so that the ink's longer side is 140 pixels:
+2. **Fit** to a canvas of ``size`` = 98 pixels a side, so that the ink's longer side is 70 pixels:
    ``p' = (p - (low + high) / 2) * (size * 5 / 7 / extent) + size / 2``.
-3. **Draw** with a round pen of radius ``r = 0.14 * 140 / 2 = 9.8``. The pixel in row i and column
+3. **Draw** with a round pen of radius ``r = 0.14 * 70 / 2 = 4.9``. The pixel in row i and column
    j, whose centre is (j + 0.5, i + 0.5), gets ``floor(255 * clip(r + 0.5 - d, 0, 1) + 0.5)``; d is
    the distance, in pixels, from its centre to the nearest segment between two points that follow
    each other in a stroke, or to the nearest stroke of a single point.
@@ -49,7 +49,7 @@ _MAX_SIZE = 4096
 _FARTHEST = 1e12  # any unit: beyond, float64 begins to lose the digit's shape
 _TAP = 5  # pixels of a pad of 280: a click that shook
 _POINTLIKE = 1e-9  # of the greatest coordinate: shapes as small as that are rounding errors
-_READ_SIZE = 196  # pixels a side: drawn, the ink is 160 pixels long, 8 for each of MNIST's 20
+_READ_SIZE = 98  # pixels a side: drawn, the ink is 80 pixels long, 4 for each of MNIST's 20
 _PEN_SHARE = 0.14  # of the ink's extent: fitted into 20x20, as wide as MNIST's own strokes
 _WORK = 1 << 18  # pixels' distances at once: as much as fits a processor's cache
 _POINT = "A stroke is a list of (x, y) points: a (k, 2) array of finite numbers."
@@ -161,7 +161,7 @@ def draw_ink(strokes: Sequence) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        (196, 196) uint8, light ink on black, to be put into MNIST's format; all black where there
+        (98, 98) uint8, light ink on black, to be put into MNIST's format; all black where there
         is no more than a tap or a dot.
 
     Raises
