@@ -5,8 +5,9 @@ From strokes to the network's image, exactly, so that it can be written in anoth
 1. **Check.** A stroke is a list of points (x, y), x to the right and y down, in any unit. Strokes
    without points are left out. With ``low`` and ``high`` the least and the greatest x and y of all
    points, the ink's ``extent`` is ``max(high_x - low_x, high_y - low_y)``, and its ``reach`` the
-   greatest absolute value of all coordinates. Ink is a *tap*, and no digit, if ``extent <= 1e-9 *
-   reach``, or if ``extent < 5 <= reach``. (Ink that lies within -5 to 5 has small units.)
+   greatest absolute value of all coordinates. Ink is a *tap*, and no digit, if ``extent < 5`` and
+   ``extent <= reach / 10``. (A small extent far from 0 is a click that shook; a digit on a canvas
+   of few units isn't far from 0.)
 2. **Fit** to a canvas of ``size`` = 98 pixels a side, so that the ink's longer side is 70 pixels:
    ``p' = (p - (low + high) / 2) * (size * 5 / 7 / extent) + size / 2``.
 3. **Draw** with a round pen of radius ``r = 0.14 * 70 / 2 = 4.9``. The pixel in row i and column
@@ -47,8 +48,7 @@ MAX_STROKES, MAX_POINTS = 10_000, 100_000
 
 _MAX_SIZE = 4096
 _FARTHEST = 1e12  # any unit: beyond, float64 begins to lose the digit's shape
-_TAP = 5  # pixels of a pad of 280: a click that shook
-_POINTLIKE = 1e-9  # of the greatest coordinate: shapes as small as that are rounding errors
+_TAP = 5, 0.1  # a click that shook: in pixels of a pad of 280, and of its distance from 0
 _READ_SIZE = 98  # pixels a side: drawn, the ink is 80 pixels long, 4 for each of MNIST's 20
 _PEN_SHARE = 0.14  # of the ink's extent: fitted into 20x20, as wide as MNIST's own strokes
 _WORK = 1 << 18  # pixels' distances at once: as much as fits a processor's cache
@@ -175,9 +175,11 @@ def draw_ink(strokes: Sequence) -> np.ndarray:
 
 
 def _is_tap(strokes: list[np.ndarray]) -> bool:
-    points = np.concatenate([*strokes, np.zeros((0, 2))])
-    extent, reach = np.ptp(points, axis=0).max(initial=0), np.abs(points).max(initial=0)
-    return extent <= _POINTLIKE * reach or extent < _TAP <= reach
+    if not strokes:
+        return True
+    points = np.concatenate(strokes)
+    extent, reach = np.ptp(points, axis=0).max(), np.abs(points).max()
+    return bool(extent < _TAP[0] and extent <= _TAP[1] * reach)
 
 
 def _is_blob(ink: np.ndarray) -> bool:
