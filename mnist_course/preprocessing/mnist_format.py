@@ -120,11 +120,25 @@ def fitted(ink: np.ndarray) -> np.ndarray:
     while True:
         scale = BOX / max(ink.shape)
         height, width = (max(1, round(scale * side)) for side in ink.shape)
-        small = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BOX))
+        small = _area_means(ink, height, width)
         if max(crop(small).shape) >= BOX - 1 or not small.any():
             return stretched(crop(small))
         # A hair too thin to show at this scale held the box open: cut it off and fit again.
         ink = crop(_without_hairs(ink, small))
+
+
+def _area_means(ink: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Scale ink: each new pixel is the mean of the area that it covers."""
+    means = _shares(ink.shape[0], height) @ ink @ _shares(ink.shape[1], width).T
+    return np.floor(means + 0.5).astype(np.uint8)
+
+
+def _shares(old: int, new: int) -> np.ndarray:
+    """Return (new, old): what share of each new pixel lies in each old one, along one axis."""
+    edges, pixels = np.arange(new + 1) * (old / new), np.arange(old)
+    first, last = edges[:-1, None], edges[1:, None]
+    common = np.minimum(last, pixels + 1) - np.maximum(first, pixels)
+    return np.maximum(common, 0) * (new / old)
 
 
 def _without_hairs(ink: np.ndarray, small: np.ndarray) -> np.ndarray:

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from mnist_course.ink.strokes import draw_ink
-from mnist_course.preprocessing.pipeline import SIDE, explain_ink, find_digits, to_mnist
+from mnist_course.ink.strokes import as_strokes, draw_ink
+from mnist_course.preprocessing.mnist_format import SIDE, normalise
+from mnist_course.preprocessing.pipeline import explain_ink, find_digits, to_mnist
 from mnist_course.recognition.confidence import Doubt
 from mnist_course.recognition.litert import litert_network
 from mnist_course.recognition.network import (
@@ -24,6 +25,8 @@ from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.recognition.shipped import model_card, shipped_file, shipped_networks
 
 _NO_DIGIT = "There is no digit to read: no ink, or no more than a dot."
+_NO_INK = "There is no digit to read: there is no ink yet."
+_DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger."
 
 
 def load_classifier(
@@ -209,10 +212,9 @@ class DigitClassifier:
         Parameters
         ----------
         source : path, bytes, PIL.Image.Image, numpy.ndarray or list of strokes
-            A picture, see `mnist_course.preprocessing.load.load_picture`, or ink: a list of (k, 2)
-            arrays of
-            points, x to the right and y down, in canvas pixels. Ink that is not within a canvas of
-            280x280 is scaled to it.
+            A picture, see `mnist_course.preprocessing.load.load_picture`; or ink: a list of (k, 2)
+            arrays of points, x to the right and y down, in any unit. Ink is known to be ink:
+            nothing is searched for, and where it lies doesn't matter.
 
         Returns
         -------
@@ -226,10 +228,13 @@ class DigitClassifier:
         OSError
             The file is missing or may not be read.
         """
-        picture = draw_ink(source) if isinstance(source, list | tuple) else source
-        image = to_mnist(picture)
+        if isinstance(source, list | tuple):
+            strokes = as_strokes(source)
+            image, nothing = normalise(draw_ink(strokes)), _DOT if strokes else _NO_INK
+        else:
+            image, nothing = to_mnist(source), _NO_DIGIT
         if not image.any():
-            return Reading(None, np.zeros(10, np.float32), image, message=_NO_DIGIT)
+            return Reading(None, np.zeros(10, np.float32), image, message=nothing)
         return self.read_image(image)
 
     def read_image(self, image: np.ndarray) -> Reading:

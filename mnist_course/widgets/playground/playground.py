@@ -6,7 +6,6 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from mnist_course.ink.strokes import draw_ink
 from mnist_course.recognition.classifier import Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
@@ -93,13 +92,12 @@ class Playground(ipywidgets.Box):
             self._show_none(NO_INK)
             return
         try:
-            picture = draw_ink(strokes)
-            reading = self.classifier.read(picture)
+            reading = self.classifier.read(strokes)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
             self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
         else:
-            self._show(Subject(reading, picture), strokes=strokes)
+            self._show(Subject(reading, strokes=strokes), strokes=strokes)
 
     def _show_card(self, card: PictureCard) -> None:
         if 0 <= card.chosen < len(card.subjects):
