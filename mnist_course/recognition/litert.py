@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.silence import without_stderr
+from mnist_course.recognition.silence import without_stderr
 
 SIDE, CLASSES = 28, 10
 
