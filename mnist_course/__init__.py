@@ -37,8 +37,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "datasets": ["load_mnist"],
         "evaluation": ["compare", "evaluate"],
+        "ink.pendigits": ["load_pendigits"],
         "ink.strokes": ["render"],
-        "pendigits": ["load_pendigits"],
         "preprocessing.pipeline": ["explain_steps", "to_mnist"],
         "recognition.classifier": ["load_classifier"],
         "recognition.shipped": ["model_card", "shipped_networks"],

@@ -11,7 +11,7 @@ import pytest
 
 import mnist_course as mc
 from mnist_course.datasets import DataError, DownloadError
-from mnist_course.pendigits import PARTS, load_pendigits
+from mnist_course.ink.pendigits import PARTS, load_pendigits
 from testsupport.mnist_server import MnistServer, breaks_off, sends
 
 EIGHT = """.SEGMENT DIGIT    0 ? "8"
