@@ -11,8 +11,6 @@ import numpy as np
 from mnist_course.preprocessing.mnist_format import check_images
 
 CLASSES = 10
-"""How many digits there are."""
-
 _DIGITS = range(CLASSES)
 _TEMPERATURES = (0.05, 20.0)  # the least and the most that are tried
 _SUM_TOLERANCE = 3e-4  # what float32 leaves of a sum of 1, and what scikit-learn accepts
@@ -260,7 +258,7 @@ def share_interval(successes: int, trials: int, level: float = 0.95) -> Interval
     trials : int
         Size of the sample, at least 1.
     level : float
-        How often such an interval holds the true value, in (0, 1).
+        How often such an interval holds the true value, in (0, 1); else a ValueError.
 
     Returns
     -------

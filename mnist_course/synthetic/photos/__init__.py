@@ -76,22 +76,7 @@ def digit_photo(seed: int, **wanted: str) -> Photo:
 def blank_photo(seed: int, **wanted: str) -> Photo:
     """Make a picture of a sheet on which nothing is written.
 
-    Parameters
-    ----------
-    seed : int
-        0 or above.
-    **wanted : str
-        As for `digit_photo`.
-
-    Returns
-    -------
-    Photo
-        With nothing in ``written``.
-
-    Raises
-    ------
-    ValueError
-        There is no such kind.
+    As `digit_photo`, with nothing in ``written``.
     """
     return _photo(np.random.default_rng([seed, 2]), wanted, lambda page: None)
 
@@ -101,21 +86,14 @@ def sheet_photo(seed: int, digits: int | None = None, **wanted: str) -> Photo:
 
     Parameters
     ----------
-    seed : int
-        0 or above.
     digits : int, optional
         How many to write; there may be no room for all of them. By default 5 to 60.
-    **wanted : str
+    seed, **wanted
         As for `digit_photo`.
 
     Returns
     -------
     Photo
-
-    Raises
-    ------
-    ValueError
-        There is no such kind.
     """
     rng = np.random.default_rng([seed, 3])
     size = choice(rng, {"500-1500 px": 0.4, "1500-3000 px": 0.35, "12 megapixels": 0.25})

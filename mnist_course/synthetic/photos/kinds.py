@@ -1,44 +1,26 @@
-"""What kinds of photographs there are, and how often each comes.
-
-How often is a guess of what people send to a reader of handwriting.
-"""
+"""What kinds of photographs there are, as ``scenes.toml`` tells, and which one it is to be."""
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 
-_SOURCES = {"photo": 0.8, "scan": 0.12, "board": 0.08}
-_PENS = {"ballpoint": 0.32, "gel": 0.2, "pencil": 0.22, "felt": 0.26}
-_COLOURS = {  # of a pen's ink
-    "ballpoint": {"blue": 0.6, "black": 0.25, "red": 0.15},
-    "gel": {"blue": 0.4, "black": 0.4, "red": 0.1, "green": 0.05, "violet": 0.05},
-    "felt": {"black": 0.35, "blue": 0.25, "red": 0.2, "green": 0.1, "violet": 0.1},
-}
-_LINES = {"none": 0.34, "ruled": 0.26, "squared": 0.26, "dotted": 0.06, "french": 0.08}
-_LIGHTS = {"even": 0.25, "falling off": 0.4, "shadow": 0.35}
-_EXTRAS = {"none": 0.64, "table edge": 0.24, "thumb": 0.12}
-SIZES = {  # the longer side, in pixels
-    "60-150 px": (60, 150, 0.1),
-    "150-500 px": (150, 500, 0.26),
-    "500-1500 px": (500, 1500, 0.4),
-    "1500-3000 px": (1500, 3000, 0.16),
-    "12 megapixels": (4000, 4000, 0.08),
-}
-SHARES = {  # of the digit's height or width in the picture's shorter side
-    "8-20 %": (0.08, 0.2, 0.3),
-    "20-45 %": (0.2, 0.45, 0.4),
-    "45-85 %": (0.45, 0.85, 0.3),
-}
+SCENES = tomllib.loads(Path(__file__).with_name("scenes.toml").read_text(encoding="utf-8"))
+"""What the photographs show, and how often: the tables of ``scenes.toml``."""
+
+_OFTEN = SCENES["often"]
 _USUAL = "as it comes"
 _KINDS = {
-    "source": _SOURCES,
-    "pen": (*_PENS, "chalk"),
-    "colour": ("blue", "black", "red", "green", "violet", "grey"),
-    "lines": _LINES,
-    "light": _LIGHTS,
-    "extra": _EXTRAS,
-    "size": SIZES,
-    "share": (*SHARES, "sheet"),
+    "source": _OFTEN["source"],
+    "pen": (*_OFTEN["pen"], "chalk"),
+    "colour": SCENES["ink"],
+    "lines": _OFTEN["lines"],
+    "light": _OFTEN["light"],
+    "extra": _OFTEN["extra"],
+    "size": SCENES["size"],
+    "share": (*SCENES["share"], "sheet"),
     "view": (_USUAL, "slanted"),
     "focus": (_USUAL, "blurred"),
 }
@@ -53,15 +35,15 @@ def choose_kind(rng: np.random.Generator, wanted: dict[str, str]) -> dict[str, s
         drawn = choice(rng, shares)
         kind[name] = wanted.get(name, drawn)
 
-    choose("source", _SOURCES)
+    choose("source", _OFTEN["source"])
     on_board, scanned = kind["source"] == "board", kind["source"] == "scan"
-    choose("pen", {"chalk": 1} if on_board else _PENS)
-    choose("lines", {"none": 1} if on_board else _LINES)
-    choose("light", {"even": 1} if scanned else _LIGHTS)
-    choose("extra", {"none": 1} if scanned or on_board else _EXTRAS)
-    choose("size", {name: share for name, (_, _, share) in SIZES.items()})
-    choose("share", {name: share for name, (_, _, share) in SHARES.items()})
-    choose("colour", _COLOURS.get(kind["pen"], {"grey": 1}))
+    choose("pen", {"chalk": 1} if on_board else _OFTEN["pen"])
+    choose("lines", {"none": 1} if on_board else _OFTEN["lines"])
+    choose("light", {"even": 1} if scanned else _OFTEN["light"])
+    choose("extra", {"none": 1} if scanned or on_board else _OFTEN["extra"])
+    for name in ("size", "share"):
+        choose(name, {each: often for each, (_, _, often) in SCENES[name].items()})
+    choose("colour", _OFTEN["colour"].get(kind["pen"], {"grey": 1}))
     for name in ("view", "focus"):  # nothing is drawn: the pictures of all seeds stay the same
         kind[name] = wanted.get(name, _USUAL)
     return kind

@@ -1,45 +1,12 @@
-"""The sheet: paper with its printed lines and folds, or a board, the ink on it, the table below.
-
-The colours are linear shares of red, green and blue, by eye.
-"""
+"""The sheet: paper with its printed lines and folds, or a board, the ink on it, the table below."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from mnist_course.synthetic.photos.kinds import SCENES
 from mnist_course.synthetic.photos.view import View
 from mnist_course.synthetic.photos.writing import Page, Written
-
-_INKS = {  # what full ink lets through of red, green and blue
-    "blue": (0.05, 0.09, 0.4),
-    "black": (0.05, 0.05, 0.055),
-    "red": (0.62, 0.06, 0.07),
-    "green": (0.06, 0.3, 0.12),
-    "violet": (0.22, 0.07, 0.38),
-}
-_LINE_COLOURS = {
-    "blue": (0.55, 0.75, 0.97),
-    "grey": (0.62, 0.62, 0.64),
-    "violet": (0.66, 0.6, 0.86),
-    "green": (0.6, 0.85, 0.7),
-    "orange": (0.97, 0.74, 0.55),
-}
-_PAPERS = {
-    "white": (0.88, 0.89, 0.9),
-    "cream": (0.87, 0.83, 0.7),
-    "recycled": (0.66, 0.64, 0.59),
-    "yellow": (0.88, 0.8, 0.4),
-    "pink": (0.86, 0.68, 0.7),
-    "pale blue": (0.66, 0.76, 0.86),
-}
-_PAPER_SHARES = (0.62, 0.14, 0.1, 0.05, 0.04, 0.05)
-_TABLES = {
-    "dark wood": (0.16, 0.09, 0.05),
-    "light wood": (0.48, 0.33, 0.19),
-    "black": (0.03, 0.03, 0.035),
-    "grey": (0.28, 0.29, 0.3),
-    "white": (0.8, 0.8, 0.78),
-}
 
 
 def sheet(view: View, page: Page) -> np.ndarray:
@@ -48,11 +15,11 @@ def sheet(view: View, page: Page) -> np.ndarray:
     if view.kind["source"] == "board":
         return _board(view, page.ink)
     x, y = view.paper_of_pixels()
-    paper = list(_PAPERS.values())[rng.choice(len(_PAPERS), p=_PAPER_SHARES)]
+    paper = _drawn_colour(rng, "paper")
     sheet = np.empty((*view.shape, 3), np.float32)
     grain = 1 + rng.uniform(0.004, 0.02) * view.noise(0.25)
     grain += rng.uniform(0.002, 0.012) * view.noise(4) + 0.01 * view.noise(40)
-    sheet[:] = grain[..., None] * np.array(paper, np.float32)
+    sheet[:] = grain[..., None] * paper
     _print_lines(sheet, view, x, y)
     if rng.random() < 0.1:
         _fold(sheet, view, x, y)
@@ -62,11 +29,16 @@ def sheet(view: View, page: Page) -> np.ndarray:
     return sheet
 
 
+def _drawn_colour(rng: np.random.Generator, table: str) -> np.ndarray:
+    colours = np.array(list(SCENES[table].values()))
+    return colours[rng.choice(len(colours), p=colours[:, 3]), :3].astype(np.float32)
+
+
 def _print_lines(sheet: np.ndarray, view: View, x: np.ndarray, y: np.ndarray) -> None:
     rng, lines = view.rng, view.kind["lines"]
     if lines == "none":
         return
-    colour = np.array(_LINE_COLOURS[str(rng.choice(list(_LINE_COLOURS)))])
+    colour = np.array(SCENES["line"][str(rng.choice(list(SCENES["line"])))])
     strength = rng.uniform(0.3, 1.5)
     width = rng.uniform(0.12, 0.4)
     spacing = view.spacing
@@ -108,7 +80,7 @@ def _fold(sheet: np.ndarray, view: View, x: np.ndarray, y: np.ndarray) -> None:
 
 def _apply_ink(sheet: np.ndarray, view: View, ink: list) -> None:
     rng, pen = view.rng, view.kind["pen"]
-    colour = np.array(_INKS.get(view.kind["colour"], (0.12, 0.12, 0.13)))
+    colour = np.array(SCENES["ink"][view.kind["colour"]])
     fullness = rng.uniform(0.6, 1.05)
     grain = 0.0
     if pen == "pencil":
@@ -134,8 +106,7 @@ def _board(view: View, ink: list) -> np.ndarray:
     # Wiped chalk leaves clouds.
     clouds = np.clip(view.noise(150, 40) + 0.5 * view.noise(50), 0, None)
     board += rng.uniform(0.002, 0.025) * clouds[..., None]
-    chalk = [(0.8, 0.8, 0.78), (0.8, 0.74, 0.35), (0.75, 0.5, 0.55), (0.5, 0.65, 0.8)]
-    colour = np.array(chalk[rng.choice(4, p=(0.7, 0.14, 0.08, 0.08))], np.float32)
+    colour = _drawn_colour(rng, "chalk")
     fullness, grain = rng.uniform(0.45, 0.95), rng.uniform(0.15, 0.5)
     if ink:
         texture = np.clip(1 - grain * (0.6 + 0.9 * view.noise(1.2)), 0.02, 1)
@@ -150,10 +121,10 @@ def _lay_on_table(
 ) -> None:
     """Let the sheet end within the picture, at one side or at two."""
     rng = view.rng
-    name = str(rng.choice(list(_TABLES)))
+    name = str(rng.choice(list(SCENES["table"])))
     table = np.empty_like(sheet)
     stripes = 1 + (0.22 if "wood" in name else 0.05) * view.noise(60, 1.5)
-    table[:] = np.array(_TABLES[name], np.float32) * stripes[..., None]
+    table[:] = np.array(SCENES["table"][name], np.float32) * stripes[..., None]
     table *= (1 + 0.05 * view.noise(0.5))[..., None]
     sides = rng.permutation(4)[: rng.integers(1, 3)]
     beyond = np.full(view.shape, -np.inf, np.float32)

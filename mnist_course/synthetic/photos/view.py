@@ -7,19 +7,9 @@ from functools import cached_property
 import numpy as np
 from PIL import Image
 
-from mnist_course.synthetic.photos.kinds import SHARES, SIZES, between
+from mnist_course.synthetic.photos.kinds import SCENES, between
 
 _LEAST_DIGIT = 18  # pixels: people themselves fail to read smaller ones
-
-# Millimetres: a pen's width, how high people write with it, how far printed lines are apart.
-_PEN_WIDTHS = {"ballpoint": (0.4, 0.8), "gel": (0.5, 1.0), "pencil": (0.5, 1.2), "felt": (1.5, 5)}
-_DIGIT_HEIGHTS = {"ballpoint": (5, 28), "gel": (5, 28), "pencil": (5, 30), "felt": (18, 110)}
-_SPACINGS = {
-    "ruled": [6.5, 7.1, 8, 9, 10],
-    "squared": [4, 5, 5, 5, 7, 10],
-    "dotted": [5],
-    "french": [8],
-}
 
 
 class View:
@@ -33,7 +23,7 @@ class View:
     def _frame(self) -> None:
         """Choose the picture's size in pixels and in millimetres, and the pen for it."""
         rng, kind = self.rng, self.kind
-        low, high, _ = SIZES[kind["size"]]
+        low, high, _ = SCENES["size"][kind["size"]]
         longer = round(between(rng, low, high))
         shorter = round(longer * rng.choice([0.75, 0.75, 0.5625, 1.0]))
         if kind["size"] == "12 megapixels":
@@ -43,19 +33,16 @@ class View:
             self._frame_sheet(shorter)
         else:
             self._frame_digit(shorter)
-        self.pen = min(self._pen_width(), 0.2 * self.height)
+        width = between(rng, *SCENES["pen_width"][kind["pen"]])
+        self.pen = min(width, 0.2 * self.height)
         # A finer line than a camera can see is not a photo that anyone keeps.
         self.pen = max(self.pen, 0.9 / self.scale)
 
-    def _pen_width(self) -> float:
-        low, high = _PEN_WIDTHS.get(self.kind["pen"], (6, 12))
-        return between(self.rng, low, high)
-
     def _frame_digit(self, shorter: int) -> None:
-        low, high, _ = SHARES[self.kind["share"]]
+        low, high, _ = SCENES["share"][self.kind["share"]]
         share = between(self.rng, low, high)
         share = min(max(share, _LEAST_DIGIT / shorter), 0.85)
-        self.height = between(self.rng, *_DIGIT_HEIGHTS.get(self.kind["pen"], (60, 250)))
+        self.height = between(self.rng, *SCENES["digit_height"][self.kind["pen"]])
         self.scale = share * shorter / self.height  # pixels a millimetre
 
     def _frame_sheet(self, shorter: int) -> None:
@@ -115,7 +102,7 @@ class View:
     @cached_property
     def spacing(self) -> float:
         """The distance between printed lines."""
-        return float(self.rng.choice(_SPACINGS[self.kind["lines"]]))
+        return float(self.rng.choice(SCENES["spacing"][self.kind["lines"]]))
 
     def noise(self, length: float, across: float | None = None) -> np.ndarray:
         """Return noise of about unit variance whose grain is so many millimetres wide."""
