@@ -17,8 +17,6 @@ import lazy_loader
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-from mnist_course.synthetic import digits  # noqa: F401 (registers load_mnist's fallback)
-
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
@@ -39,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "datasets": ["load_mnist"],
         "evaluation": ["compare", "evaluate"],
+        "ink.pendigits": ["load_pendigits"],
         "ink.strokes": ["render"],
         "preprocessing.pipeline": ["explain_steps", "to_mnist"],
         "recognition.classifier": ["load_classifier"],

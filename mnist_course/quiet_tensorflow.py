@@ -5,7 +5,7 @@ and (TensorFlow 2.21) come whatever ``TF_CPP_MIN_LOG_LEVEL`` says. Whatever in t
 Keras takes it from here.
 """
 
-from mnist_course.silence import without_stderr
+from mnist_course.recognition.silence import without_stderr
 
 with without_stderr():
     import keras
