@@ -90,8 +90,9 @@ def learners_notebook(path: Path, kept_links: set[str]) -> dict:
             cells.append(cell | {"source": _LINK.sub(_keep(kept_links), cell["source"])})
         elif has_tag(cell, "solution"):
             cells.append(_folded(cell))
-            if name := _answer_used_later(cell["source"], lesson[at + 1 :]):
-                cells.append(_goes_on_with(name, cell))
+            exercise, name = checked_answer(cell["source"]) or ("", "")
+            if _is_used(name, lesson[at + 1 :]):
+                cells.append(_goes_on_with(exercise, name, cell["id"]))
                 renamed[name] = f"right_{name}"
         else:
             if has_tag(cell, "exercise"):
@@ -153,13 +154,12 @@ def _folded(solution: dict) -> dict:
     return _cell("markdown", solution["id"], _FOLDED.format(code))
 
 
-def _goes_on_with(name: str, solution: dict) -> dict:
-    exercise, _ = checked_answer(solution["source"])
+def _goes_on_with(exercise: str, name: str, after: str) -> dict:
     source = (
         f"# What follows uses your {name} if it is right, and the course's if not.\n"
         f'right_{name} = ex.right_answer("{exercise}", {name})'
     )
-    cell = _cell("code", f"{solution['id']}-goes-on", source)
+    cell = _cell("code", f"{after}-goes-on", source)
     return cell | {"outputs": [], "execution_count": None}
 
 
@@ -167,17 +167,15 @@ def _cell(kind: str, name: str, source: str) -> dict:
     return {"cell_type": kind, "id": name, "metadata": {}, "source": source}
 
 
-def _answer_used_later(solution: str, later: list[dict]) -> str | None:
-    """Return the name of the answer that a solution checks, if later cells use it."""
-    _, name = checked_answer(solution) or (None, "")
+def _is_used(name: str, later: list[dict]) -> bool:
+    """Return whether a name is used in later cells before one of them defines it anew."""
     for cell in later:
-        if cell["cell_type"] != "code":
-            continue
-        if name in _bound_by(cell["source"]):
-            return None
-        if name in _names(cell["source"], ast.Load):
-            return name
-    return None
+        if cell["cell_type"] == "code":
+            if name in _bound_by(cell["source"]):
+                return False
+            if name in _names(cell["source"], ast.Load):
+                return True
+    return False
 
 
 def _bound_by(source: str) -> set[str]:

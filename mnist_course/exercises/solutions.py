@@ -49,7 +49,7 @@ def has_tag(cell: dict, tag: str) -> bool:
 def checked_answer(source: str) -> tuple[str, str] | None:
     """Return what a cell checks: the exercise's name and the answer's expression."""
     match = _CHECK.search(source)
-    return match and match.groups()
+    return (match[1], match[2]) if match else None
 
 
 def right_answer(name: str, answer: object) -> object:
@@ -72,7 +72,9 @@ def right_answer(name: str, answer: object) -> object:
     if _is_right(name, answer):
         print("The lesson goes on with your answer.")
         return answer
-    print("The lesson goes on with the course's answer. To use yours: get it right, run this again.")
+    print(
+        "The lesson goes on with the course's answer. To use yours: get it right, run this again."
+    )
     return _solution(name)
 
 

@@ -23,8 +23,8 @@ _DPI = 96  # what browsers call an inch
 _SHARPNESS = 2  # pixels of the image for each pixel of the page: today's screens show them all
 _JPEG_QUALITY = 85
 # A JPEG of less than this share of the PNG is taken. In the lessons' figures, photographs and
-# smooth heat maps have 0.2 to 0.6; drawings, on which a JPEG blurs the text, 0.7 and more.
-_PHOTOGRAPH = 0.65
+# smooth heat maps have 0.2 to 0.6; drawings, on which a JPEG blurs the text, 1.3 and more.
+_PHOTOGRAPH = 0.9
 _PAD = 0.08  # inches of white around and between what is drawn
 _STYLE = {
     # White paper and dark text, whatever the notebook's theme and the reader's own settings.
@@ -177,9 +177,7 @@ def text_colour(rgba: tuple[float, float, float, float]) -> str:
 def _drawn(figure: Figure) -> Image.Image:
     file = io.BytesIO()
     with matplotlib.rc_context(_STYLE):  # some ticks are made only when they are drawn
-        figure.savefig(
-            file, format="png", dpi=_DPI * _SHARPNESS, pil_kwargs={"compress_level": 1}
-        )
+        figure.savefig(file, format="png", dpi=_DPI * _SHARPNESS, pil_kwargs={"compress_level": 1})
     return Image.open(file).convert("RGB")
 
 
