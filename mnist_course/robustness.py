@@ -13,8 +13,8 @@ import numpy as np
 from scipy import ndimage
 
 from mnist_course.evaluation import evaluate
-from mnist_course.preprocessing.pipeline import to_mnist
 from mnist_course.recognition.classifier import DigitClassifier
+from mnist_course.recognition.steps import to_mnist
 
 _CENTRE = 14.0  # MNIST's centres of mass are at this pixel
 

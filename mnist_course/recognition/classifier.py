@@ -6,22 +6,19 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from mnist_course.ink.strokes import draw_ink
-from mnist_course.preprocessing.pipeline import SIDE, explain_ink, find_digits, to_mnist
+from mnist_course.preprocessing.pipeline import SIDE, Proposal, TakenApart
+from mnist_course.recognition.choosing import Answers, Choice, choose
 from mnist_course.recognition.confidence import Doubt
 from mnist_course.recognition.litert import LiteRTNetwork
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.recognition.shipped import PRETRAINED, model_card, shipped_networks
 
-if TYPE_CHECKING:
-    pass
-
-_NO_DIGIT = "There is no digit to read: no ink, or no more than a dot."
+_SURE = 0.9  # probability: a network without a card is in doubt below it
 
 
 def load_classifier(network: str | os.PathLike = "deeper_cnn") -> DigitClassifier:
@@ -134,10 +131,25 @@ class DigitClassifier:
             The file is missing or may not be read.
         """
         picture = draw_ink(source) if isinstance(source, list | tuple) else source
-        image = to_mnist(picture)
-        if not image.any():
-            return Reading(None, np.zeros(10, np.float32), image, message=_NO_DIGIT)
-        return self.read_image(image)
+        choice = self.choose(TakenApart(picture))
+        if choice.proposal is None:
+            nothing = np.zeros((SIDE, SIDE), np.uint8)
+            return Reading(None, np.zeros(10, np.float32), nothing, message=choice.message)
+        return self.read_image(choice.proposal.image)
+
+    def choose(self, taken: TakenApart) -> Choice:
+        """Choose what to read, among what several looks at a picture propose.
+
+        Parameters
+        ----------
+        taken : TakenApart
+            The picture.
+
+        Returns
+        -------
+        Choice
+        """
+        return choose(taken, self._answers)
 
     def read_image(self, image: np.ndarray) -> Reading:
         """Read an MNIST image as it is, with no preprocessing.
@@ -193,8 +205,23 @@ class DigitClassifier:
         OSError
             The file is missing or may not be read.
         """
-        found = [(box, ink, explain_ink(ink)[-1].image) for box, ink in find_digits(picture)]
-        return [FoundDigit(box, self.read(image), ink) for box, ink, image in found if image.any()]
+        taken = TakenApart(picture)
+        digits = taken.digits
+        if len(digits) <= 1:  # one digit alone is found more surely where it is known to be alone
+            alone = self.choose(taken).proposal
+            digits = [] if alone is None else [alone]
+        return [self._found(digit) for digit in digits]
+
+    def _found(self, digit: Proposal) -> FoundDigit:
+        return FoundDigit(digit.box, self.read_image(digit.image), digit.ink)
+
+    def _answers(self, images: np.ndarray) -> Answers:
+        outputs = self._network.run(images, with_features=self.doubt is not None)
+        if outputs.features is None:
+            return Answers(outputs.probabilities, outputs.probabilities.max(axis=1) >= _SURE)
+        return Answers(
+            self.doubt.calibrated(outputs.logits), ~self.doubt.unlike_a_digit(outputs.features)
+        )
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Return what the network finds in each MNIST image, as `mnist_course.fit_doubt` needs it.
