@@ -1,0 +1,73 @@
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cases import builtin_ink, write_cases, write_weights
+from pendigits import load_pendigits
+
+OLDEST_NODE = 20
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of a Node that is new enough; skip the test without one."""
+    found = shutil.which("node")
+    if found is None:
+        _unavailable("there is no node: install Node.js 20 or newer")
+    version = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
+    if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
+        _unavailable(f"node is {version.strip()}: install Node.js 20 or newer")
+    return found
+
+
+def _unavailable(reason: str) -> None:
+    if "browser" in os.environ.get("MNIST_COURSE_REQUIRE", ""):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _unavailable("Playwright is not installed: pip install playwright")
+    if not Path(CHROMIUM).exists():
+        _unavailable(f"there is no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory) -> Path:
+    if importlib.util.find_spec("mnist_course.ink") is None:
+        pytest.skip("Python draws ink in another way here")
+    folder = tmp_path_factory.mktemp("weights")
+    write_weights(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def few_cases(weights) -> Path:
+    """A share of the cases, quick to make: built-in digits, and real ink where it is at hand."""
+    ink = builtin_ink(60)
+    if os.environ.get("MNIST_COURSE_PENDIGITS"):
+        ink += [digit.strokes for digit in load_pendigits()[::40]]
+    write_cases(weights, ink, of_each_network=60)
+    return weights
+
+
+@pytest.fixture(scope="session")
+def all_cases(weights, tmp_path_factory) -> Path:
+    """All development strokes, and 2,000 built-in digits."""
+    folder = shutil.copytree(weights, tmp_path_factory.mktemp("all") / "cases")
+    ink = [digit.strokes for digit in load_pendigits()] + builtin_ink(2_000)
+    write_cases(folder, ink, of_each_network=1_000)
+    return folder
