@@ -3,7 +3,7 @@
 c = get_config()  # noqa: F821 (Jupyter provides it)
 
 # Widget messages go out at once instead of waiting for Nagle's algorithm.
-c.ServerApp.kernel_websocket_connection_class = "mnist_course.low_latency.LowLatencyConnection"
+c.ServerApp.kernel_websocket_connection_class = "mnist_course.server.LowLatencyConnection"
 
 # No website is asked for news or updates.
 c.LabApp.news_url = None

@@ -41,7 +41,7 @@ c.MappingKernelManager.cull_interval = 60
 c.MappingKernelManager.cull_connected = True
 
 # Widget messages go out at once instead of waiting for Nagle's algorithm.
-c.Voila.kernel_websocket_connection_class = "mnist_course.low_latency.LowLatencyConnection"
+c.Voila.kernel_websocket_connection_class = "mnist_course.server.LowLatencyConnection"
 
 # 'self' also lets the page talk to its own kernel; the widgets' scripts come as blobs.
 POLICY = {
@@ -54,7 +54,7 @@ POLICY = {
     "frame-ancestors": "'self' https://huggingface.co",
 }
 c.Voila.tornado_settings = {
-    # A picture has at most 8 MB (mnist_course.widgets.upload); what is larger is cut off.
+    # A picture has at most 8 MB (widgets/playground/upload.py); what is larger is cut off.
     "websocket_max_message_size": 10 * 2**20,
     # Voilà never hands out the cookie that this check wants, so a page could not end its kernel.
     # Who wants to end another page's kernel would have to guess its id, a random UUID.

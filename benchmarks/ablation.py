@@ -4,7 +4,7 @@ Each step is trained from several seeds and judged on validation images; the tes
 It is done three times: in a short training on all images, from a thousand images, and with all but
 one of the ideas.
 
-Unlike the other benchmarks, this one writes a file, `mnist_course/results/ablation.json`, which
+Unlike the other benchmarks, this one writes a file, `notebooks/measured/ablation.json`, which
 lesson 4 shows. Each finished training is kept there at once: interrupted and called again, it goes
 on with what is missing. Delete the file to measure anew.
 """
@@ -26,10 +26,9 @@ import mnist_course as mc
 from mnist_course.augmentation import Augmentation
 from mnist_course.models import basic_cnn, deeper_cnn
 from mnist_course.quiet_tensorflow import keras
-from mnist_course.results import RESULTS
 from mnist_course.training import constant, train
 
-FILE = RESULTS / "ablation.json"
+FILE = Path(__file__).parents[1] / "notebooks" / "measured" / "ablation.json"
 VALIDATION = 5_000
 
 CONSTANT = {"learning_rate": 1e-3, "schedule": constant}  # Keras's own choice for Adam

@@ -18,9 +18,9 @@ import numpy as np
 import psutil
 from playwright.sync_api import sync_playwright
 
-sys.path.append(str(Path(__file__).parents[1] / "tests/browser"))
-from app_page import AppPage
-from servers import CHROMIUM, FLAGS, AppServer, serve_app
+sys.path.append(str(Path(__file__).parents[1]))
+from testsupport.app_page import AppPage
+from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 COUNTS = (1, 100, 1000)

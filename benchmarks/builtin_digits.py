@@ -8,7 +8,7 @@ import time
 import keras
 
 import mnist_course as mc
-from mnist_course.handwriting import sample_strokes, synthetic_mnist
+from mnist_course.synthetic.digits import sample_strokes, synthetic_mnist
 
 EPOCHS = 6
 
@@ -23,7 +23,7 @@ def seconds(call) -> float:
 def measure() -> dict:
     """Return the accuracies, and the seconds of writing, training and rendering."""
     mnist = mc.load_mnist()
-    writing = seconds(lambda: mc.synthetic_digits(7_000)) * 10
+    writing = seconds(lambda: mc.synthetic.synthetic_digits(7_000)) * 10
     inks = [sample_strokes(number % 10, number) for number in range(500)]
     rendering = seconds(lambda: [mc.render(ink) for ink in inks]) / len(inks)
     digits = synthetic_mnist()

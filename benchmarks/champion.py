@@ -13,13 +13,15 @@ import platformdirs
 from tqdm import tqdm
 
 import mnist_course as mc
+from mnist_course.datasets import Dataset
+from mnist_course.evaluation import Report
 from mnist_course.quiet_tensorflow import keras
-from mnist_course.shipping import RECIPES, train_by_recipe
+from tools.networks.shipping import RECIPES, train_by_recipe
 
 SEEDS = (0, 1, 2)
 
 
-def probabilities(seed: int, mnist: mc.Dataset) -> np.ndarray:
+def probabilities(seed: int, mnist: Dataset) -> np.ndarray:
     """Return what the network of a seed says of the test images, (10000, 10) float32."""
     if seed == RECIPES["champion"].seed:
         return mc.load_classifier("champion").predict_proba(mnist.x_test)
@@ -27,7 +29,7 @@ def probabilities(seed: int, mnist: mc.Dataset) -> np.ndarray:
     return _trained(seed, mnist).predict(images, batch_size=500, verbose=0)
 
 
-def _trained(seed: int, mnist: mc.Dataset) -> keras.Model:
+def _trained(seed: int, mnist: Dataset) -> keras.Model:
     recipe = hashlib.sha256(repr(RECIPES["champion"]).encode()).hexdigest()[:8]
     folder = Path(platformdirs.user_cache_dir("mnist-course")) / "benchmarks"
     path = folder / f"champion-{seed}-{recipe}.keras"
@@ -43,11 +45,11 @@ def measure() -> dict:
     """Return the test accuracy of each seed, their mean, and that of the mean probabilities."""
     mnist = mc.load_mnist()
     each = [probabilities(seed, mnist) for seed in tqdm(SEEDS, unit="network")]
-    accuracies = [mc.Report(mnist.y_test, p).accuracy for p in each]
+    accuracies = [Report(mnist.y_test, p).accuracy for p in each]
     return {
         "seeds": dict(zip(map(str, SEEDS), accuracies, strict=True)),
         "mean": statistics.mean(accuracies),
-        "ensemble": mc.Report(mnist.y_test, np.mean(each, axis=0)).accuracy,
+        "ensemble": Report(mnist.y_test, np.mean(each, axis=0)).accuracy,
     }
 
 

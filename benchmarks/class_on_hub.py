@@ -30,8 +30,8 @@ from drawing_latency import draw_together, summary, watch
 from playwright.async_api import Browser, Page, async_playwright
 from tqdm import tqdm
 
-sys.path.append(str(Path(__file__).parents[1] / "tests/browser"))
-from servers import CHROMIUM, FLAGS, ROOT
+sys.path.append(str(Path(__file__).parents[1]))
+from testsupport.servers import CHROMIUM, FLAGS, ROOT
 
 _ADDRESS = "http://127.0.0.1:8000"
 _OPEN = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"

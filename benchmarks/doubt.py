@@ -13,11 +13,12 @@ from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
 import mnist_course as mc
-from mnist_course.classifier import draw_ink
-from mnist_course.not_digits import not_digits
+from mnist_course.ink.strokes import draw_ink
+from mnist_course.recognition.classifier import DigitClassifier
+from tools.networks.not_digits import not_digits
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from pendigits import load_pendigits
+sys.path.append(str(Path(__file__).parents[1]))
+from testsupport.pendigits import load_pendigits
 
 EACH = 500
 SEED = 100
@@ -36,11 +37,11 @@ def _printed_letters() -> np.ndarray:
     return np.stack(images)
 
 
-def _share(classifier: mc.DigitClassifier, images: np.ndarray) -> float:
+def _share(classifier: DigitClassifier, images: np.ndarray) -> float:
     return float(classifier.doubt.unlike_a_digit(classifier.features(images)).mean())
 
 
-def _calibration(classifier: mc.DigitClassifier, images: np.ndarray, labels: np.ndarray) -> dict:
+def _calibration(classifier: DigitClassifier, images: np.ndarray, labels: np.ndarray) -> dict:
     report = mc.evaluate(classifier, images, labels)
     warm = report.with_temperature(classifier.doubt.temperature)
     return {"error": report.calibration_error(), "calibrated error": warm.calibration_error()}
@@ -55,7 +56,9 @@ def measure() -> dict:
         "MNIST, validation": mnist.split_validation()[2],
         "MNIST, test": mnist.x_test,
         "other people's ink": ink,
-        "built-in, from many countries": mc.synthetic_digits(5_000, SEED, hands="world")[0],
+        "built-in, from many countries": mc.synthetic.synthetic_digits(5_000, SEED, hands="world")[
+            0
+        ],
     }
     others = not_digits(EACH, SEED, held_out=True) | {"printed letters": _printed_letters()}
     networks = {name: mc.load_classifier(name) for name in mc.shipped_networks()}

@@ -23,12 +23,12 @@ from playwright.async_api import Page, TimeoutError, async_playwright
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from mnist_course.handwriting import sample_strokes
+from mnist_course.synthetic.digits import sample_strokes
 
-sys.path.append(str(Path(__file__).parents[1] / "tests/browser"))
-from app_page import AppPage
-from lab import PAD, DigitReaderPage, NotebookPage
-from servers import CHROMIUM, FLAGS, AppServer, serve_app, serve_lab
+sys.path.append(str(Path(__file__).parents[1]))
+from testsupport.app_page import AppPage
+from testsupport.lab import PAD, DigitReaderPage, NotebookPage
+from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app, serve_lab
 
 STROKES = 30
 VISITORS = 20

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 
 import mnist_course as mc
+from mnist_course.recognition.classifier import DigitClassifier
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from pendigits import load_pendigits
+sys.path.append(str(Path(__file__).parents[1]))
+from testsupport.pendigits import load_pendigits
 
 
-def _read(classifier: mc.DigitClassifier, digits: list) -> np.ndarray:
+def _read(classifier: DigitClassifier, digits: list) -> np.ndarray:
     return np.array([classifier.read(digit.strokes).digit for digit in digits])
 
 

@@ -16,8 +16,9 @@ import numpy as np
 from tqdm import tqdm
 
 import mnist_course as mc
-from mnist_course.made_photos import Photo, blank_photo, digit_photo, sheet_photo
-from mnist_course.photo_truth import matched
+from mnist_course.recognition.classifier import DigitClassifier
+from mnist_course.synthetic.photo_truth import matched
+from mnist_course.synthetic.photos import Photo, blank_photo, digit_photo, sheet_photo
 
 FIRST_SEED = 100_000
 KINDS = ("source", "pen", "colour", "lines", "light", "extra", "size", "share", "digit's height")
@@ -38,7 +39,7 @@ def _is_large(photo: Photo) -> bool:
     return photo.kind["size"] == "12 megapixels"
 
 
-def read_digits(classifier: mc.DigitClassifier, n: int) -> tuple[dict, list[float]]:
+def read_digits(classifier: DigitClassifier, n: int) -> tuple[dict, list[float]]:
     """Return the share of digits read right, by kind, and the seconds for 12 megapixels."""
     outcomes, seconds = defaultdict(list), []
     for photo in _photos(digit_photo, n, "Digits"):
@@ -56,7 +57,7 @@ def read_digits(classifier: mc.DigitClassifier, n: int) -> tuple[dict, list[floa
     return _shares(outcomes, ("right", "ceiling")), seconds
 
 
-def refuse_blanks(classifier: mc.DigitClassifier, n: int) -> dict:
+def refuse_blanks(classifier: DigitClassifier, n: int) -> dict:
     """Return the share of blank sheets on which no digit is read, by kind."""
     outcomes = defaultdict(list)
     for photo in _photos(blank_photo, n, "Blank sheets"):
@@ -75,7 +76,7 @@ def _shares(outcomes: dict, names: tuple[str, ...]) -> dict:
     return shares
 
 
-def read_sheets(classifier: mc.DigitClassifier, n: int) -> tuple[dict, list[float]]:
+def read_sheets(classifier: DigitClassifier, n: int) -> tuple[dict, list[float]]:
     """Return what is found and read of sheets of many digits, and the seconds they take."""
     counts = dict.fromkeys(("written", "found", "right", "ceiling", "false_finds", "in_order"), 0)
     seconds = []

@@ -8,8 +8,8 @@ import time
 import numpy as np
 
 import mnist_course as mc
-from mnist_course.classifier import PRETRAINED
-from mnist_course.handwriting import sample_strokes
+from mnist_course.recognition.shipped import PRETRAINED
+from mnist_course.synthetic.digits import sample_strokes
 
 COLD_START = """
 import time; start = time.perf_counter()

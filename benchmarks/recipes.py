@@ -20,11 +20,12 @@ from tqdm import tqdm
 
 import mnist_course as mc
 from mnist_course.augmentation import Augmentation
+from mnist_course.datasets import Dataset
 from mnist_course.quiet_tensorflow import keras
-from mnist_course.shipping import RECIPES, Recipe, train_by_recipe
+from tools.networks.shipping import RECIPES, Recipe, train_by_recipe
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from pendigits import load_pendigits
+sys.path.append(str(Path(__file__).parents[1]))
+from testsupport.pendigits import load_pendigits
 
 BLOCKS, BLOCK = 20, 500
 
@@ -46,7 +47,7 @@ CANDIDATES = {
 """What is compared."""
 
 
-class ByWriter(mc.Dataset):
+class ByWriter(Dataset):
     """MNIST, of which whole blocks of the training images are held out."""
 
     def split_validation(self, size: int = BLOCKS * BLOCK) -> tuple[np.ndarray, ...]:

@@ -5,8 +5,8 @@
     clf = mc.load_classifier()
     clf.read("seven.png")
 
-Nothing here imports TensorFlow before `models`, `training`, `augmentation` or `explanation` is
-used.
+Nothing here imports TensorFlow before `models`, `training`, `augmentation` or
+`explanation.grad_cam` is used.
 """
 
 import os
@@ -17,7 +17,7 @@ import lazy_loader
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-from mnist_course import handwriting  # noqa: F401 (registers load_mnist's fallback)
+from mnist_course.synthetic import digits  # noqa: F401 (registers load_mnist's fallback)
 
 __version__ = "0.1.0"
 
@@ -25,41 +25,24 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "augmentation",
-        "datasets",
-        "distortions",
-        "elsewhere",
         "evaluation",
         "exercises",
         "explanation",
-        "handwriting",
-        "made_photos",
+        "ink",
         "models",
-        "photo_truth",
         "plots",
-        "preprocessing",
-        "probing",
-        "results",
         "robustness",
+        "synthetic",
         "training",
         "widgets",
     ],
     submod_attrs={
-        "calibration": ["fit_temperature"],
-        "comparison": ["compare"],
-        "doubt_fitting": ["fit_doubt"],
-        "classifier": [
-            "DigitClassifier",
-            "Reading",
-            "load_classifier",
-            "model_card",
-            "shipped_networks",
-        ],
-        "evaluation": ["Report", "evaluate"],
-        "handwriting": ["render", "synthetic_digits"],
-        "datasets": ["Dataset", "load_mnist"],
-        "morphing": ["morph"],
-        "pictures": ["PictureError"],
-        "preprocessing": ["explain_steps", "to_mnist"],
+        "datasets": ["load_mnist"],
+        "evaluation": ["compare", "evaluate"],
+        "ink.strokes": ["render"],
+        "preprocessing.pipeline": ["explain_steps", "to_mnist"],
+        "recognition.classifier": ["load_classifier"],
+        "recognition.shipped": ["model_card", "shipped_networks"],
         "setup_check": ["check_setup"],
     },
 )

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mnist_course.classifier import Reading, load_classifier
 from mnist_course.datasets import load_mnist
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.reading import Reading
 
 app = typer.Typer(
     help="Read handwritten digits, and train the networks that do.",
@@ -70,8 +71,8 @@ def train(
 
     Interrupted and called again, it goes on after the last whole epoch.
     """
-    from mnist_course.classifier import PRETRAINED
-    from mnist_course.shipping import ship
+    from mnist_course.recognition.shipped import PRETRAINED
+    from tools.networks.shipping import ship
 
     card = _or_exit(ship, network, _or_exit(load_mnist), output or PRETRAINED)
     typer.echo(

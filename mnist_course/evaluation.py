@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 CLASSES = 10
+_LEAST, _MOST = 0.05, 20.0  # temperatures that are tried
 _DIGITS = range(CLASSES)
 _SUM_TOLERANCE = 3e-4  # what float32 leaves of a sum of 1, and what scikit-learn accepts
 
@@ -378,6 +379,101 @@ def evaluate(model, x, y, *, batch_size: int = 256) -> Report:
             "for example, mnist.x_test and mnist.y_test."
         )
     return Report(y, _checked_probabilities(_predict(model, x, batch_size), len(x)))
+
+
+class Comparison(NamedTuple):
+    """How often only one of two networks is right; see `compare`."""
+
+    only_a_right: int
+    only_b_right: int
+    p_value: float
+
+
+def compare(report_a: Report, report_b: Report) -> Comparison:
+    """Compare two networks on the same images, by McNemar's exact test.
+
+    Images that both read right, or both wrong, tell nothing about which is better. Of those that
+    only one reads right, each network should win half if they are equally good: like a coin
+    (Q. McNemar: Note on the sampling error of the difference between correlated proportions or
+    percentages, 1947).
+
+    Parameters
+    ----------
+    report_a, report_b : Report
+        What `mnist_course.evaluate` returned for the two networks and the same images.
+
+    Returns
+    -------
+    Comparison
+        ``(only_a_right, only_b_right, p_value)``. The p-value, in [0, 1], is the probability that
+        equally good networks differ by as much as this, or more; 1 where neither wins an image.
+
+    Raises
+    ------
+    ValueError
+        The reports don't tell of the same digits in the same order.
+    """
+    from scipy.stats import binomtest
+
+    if not np.array_equal(report_a.y_true, report_b.y_true):
+        raise ValueError(
+            f"The reports are about different digits: {_what(report_a)}, and {_what(report_b)}. "
+            "Evaluate both networks on the same images, in the same order."
+        )
+    a_right = report_a.y_pred == report_a.y_true
+    b_right = report_b.y_pred == report_b.y_true
+    only_a, only_b = int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum())
+    if only_a + only_b == 0:
+        return Comparison(0, 0, 1.0)
+    return Comparison(only_a, only_b, float(binomtest(only_a, only_a + only_b).pvalue))
+
+
+def _what(report: Report) -> str:
+    digits = ", ".join(map(str, report.y_true[:5]))
+    return f"{len(report.y_true):,} that begin with {digits}"
+
+
+def fit_temperature(report: Report) -> float:
+    """Return the temperature at which a network's confidence fits best.
+
+    That with the lowest cross-entropy (C. Guo, G. Pleiss, Y. Sun, K. Weinberger: On calibration of
+    modern neural networks, 2017).
+
+    Parameters
+    ----------
+    report : Report
+        What `mnist_course.evaluate` returned for validation images. Not for the test images: the
+        temperature would be fitted to what it is to be tested on.
+
+    Returns
+    -------
+    float
+        For `Report.with_temperature`, between 0.05 and 20. Above 1: the network was too sure of
+        itself.
+
+    Raises
+    ------
+    ValueError
+        No image is read wrong: being surer would always be better, without an end.
+    """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import logsumexp
+
+    if report.accuracy == 1:
+        raise ValueError(
+            f"All {len(report.y_true):,} digits are read right, so no temperature is the best: the "
+            "surer, the better. Give a report on more images, or on harder ones."
+        )
+    logits = report.log_probabilities
+    of_truth = logits[np.arange(len(logits)), report.y_true]
+
+    def cross_entropy(log_temperature: float) -> float:
+        temperature = np.exp(log_temperature)
+        return np.mean(logsumexp(logits / temperature, axis=1) - of_truth / temperature)
+
+    bounds = np.log([_LEAST, _MOST])
+    best = minimize_scalar(cross_entropy, bounds=bounds, method="bounded")
+    return float(np.exp(best.x))
 
 
 def _predict(model, x: np.ndarray, batch_size: int) -> np.ndarray:

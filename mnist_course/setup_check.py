@@ -4,8 +4,8 @@ import platform
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
-from mnist_course.classifier import shipped_networks
 from mnist_course.datasets import MNIST, DownloadError, load_mnist
+from mnist_course.recognition.shipped import shipped_networks
 
 
 def check_setup() -> None:

@@ -13,9 +13,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from mnist_course import models
-from mnist_course.classifier import PRETRAINED, shipped_networks
 from mnist_course.datasets import Dataset
 from mnist_course.quiet_tensorflow import keras, tf
+from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
 _AT_ONCE = 8  # steps
 

@@ -8,8 +8,6 @@ from functools import cache
 
 import numpy as np
 
-from mnist_course.classifier import load_classifier, model_card, shipped_networks
-from mnist_course.elsewhere import digits_by_style
 from mnist_course.evaluation import evaluate, share_interval
 from mnist_course.exercises.registry import (
     NotAttemptedError,
@@ -19,6 +17,9 @@ from mnist_course.exercises.registry import (
     exercise,
     matching_mistake,
 )
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.shipped import model_card, shipped_networks
+from mnist_course.synthetic.by_style import digits_by_style
 
 _READ = {  # of each group: how many are right, of how many
     "plain": (170, 200),

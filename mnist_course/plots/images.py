@@ -20,7 +20,7 @@ from mnist_course.plots.display import (
     style,
 )
 from mnist_course.plots.words import listed
-from mnist_course.preprocessing import Step
+from mnist_course.preprocessing.pipeline import Step
 
 MAX_IMAGES = 400
 """Most images that `show_digits` and `show_maps` draw."""

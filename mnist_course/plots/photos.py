@@ -11,8 +11,6 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from mnist_course.classifier import FoundDigit
-from mnist_course.pictures import load_picture
 from mnist_course.plots.display import (
     BLUE,
     PALE,
@@ -23,6 +21,8 @@ from mnist_course.plots.display import (
     style,
 )
 from mnist_course.plots.words import counted, listed, wrapped_titles
+from mnist_course.preprocessing.load import load_picture
+from mnist_course.recognition.reading import FoundDigit
 
 MAX_PHOTOS = 40
 """Most pictures that `show_photos` draws."""
@@ -46,7 +46,7 @@ def show_photos(
     Parameters
     ----------
     pictures : sequence of path, bytes, PIL.Image.Image or numpy.ndarray
-        1 to `MAX_PHOTOS` pictures, see `mnist_course.pictures.load_picture`.
+        1 to `MAX_PHOTOS` pictures, see `mnist_course.preprocessing.load.load_picture`.
     titles : sequence of n str, optional
         What is written above each.
     columns : int
@@ -101,7 +101,7 @@ def show_found(
     Parameters
     ----------
     picture : path, bytes, PIL.Image.Image or numpy.ndarray
-        See `mnist_course.pictures.load_picture`.
+        See `mnist_course.preprocessing.load.load_picture`.
     found : sequence of FoundDigit
         What `DigitClassifier.read_all` returned for it; there may be none.
     labels : sequence of int or None, optional

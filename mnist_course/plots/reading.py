@@ -7,9 +7,9 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 
-from mnist_course.classifier import Reading
 from mnist_course.plots.display import BLUE, PALE, FigureDisplay, new_panels, style
 from mnist_course.plots.words import percent
+from mnist_course.recognition.reading import Reading
 
 
 def show_reading(reading: Reading, *, ax: Axes | None = None) -> FigureDisplay:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab import LabServer, NotebookPage
-from servers import CHROMIUM, FLAGS, serve_lab
+
+from testsupport.lab import LabServer, NotebookPage
+from testsupport.servers import CHROMIUM, FLAGS, serve_lab
 
 
 def _unavailable(reason: str) -> None:

@@ -7,13 +7,13 @@ import urllib.request
 import nbformat
 import numpy as np
 import pytest
-from app_page import AppPage
-from lab import PAD
 from PIL import Image
 from playwright.sync_api import expect
-from servers import ROOT, serve_app
 
-from mnist_course.handwriting import render
+from mnist_course.ink.strokes import render
+from testsupport.app_page import AppPage
+from testsupport.lab import PAD
+from testsupport.servers import ROOT, serve_app
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import PAD, NotebookPage
 from playwright.sync_api import expect
 
 import mnist_course as mc
+from testsupport.lab import PAD, NotebookPage
 
 NOTEBOOK = "pad.ipynb"
 CODE = """

@@ -4,9 +4,10 @@ import re
 
 import nbformat
 import pytest
-from lab import PAD, NotebookPage
 from playwright.sync_api import expect
 from test_lesson_widgets import contrast
+
+from testsupport.lab import PAD, NotebookPage
 
 LESSON = "08_draw_a_digit.ipynb"
 WIDGET = ".mnist-ink-sliders"

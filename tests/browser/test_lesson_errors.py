@@ -4,8 +4,9 @@ import re
 
 import nbformat
 import pytest
-from lab import NotebookPage
 from playwright.sync_api import expect
+
+from testsupport.lab import NotebookPage
 
 LESSON = "06_four_or_nine_two_or_seven.ipynb"
 GALLERY, QUIZ = ".mnist-error-gallery", ".mnist-quiz"

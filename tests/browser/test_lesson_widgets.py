@@ -5,10 +5,10 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from lab import NotebookPage
 from playwright.sync_api import expect
 
-from mnist_course.widgets.kernel_editor import PRESETS
+from mnist_course.widgets.lessons.kernel_editor import PRESETS
+from testsupport.lab import NotebookPage
 
 LESSON = "03_convolutional_network.ipynb"
 EDITOR = ".mnist-kernel-editor"

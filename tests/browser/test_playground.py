@@ -6,16 +6,17 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from app_page import AppPage
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
-from servers import CHROMIUM, FLAGS, serve_app
 
 import mnist_course as mc
-from mnist_course.handwriting import render, sample_strokes
-from mnist_course.made_photos import sheet_photo
-from mnist_course.pieces import Box
+from mnist_course.ink.strokes import render
+from mnist_course.preprocessing.proposals import Box
+from mnist_course.synthetic.digits import sample_strokes
+from mnist_course.synthetic.photos import sheet_photo
+from testsupport.app_page import AppPage
+from testsupport.servers import CHROMIUM, FLAGS, serve_app
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 LETTER_A = [(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]

@@ -4,9 +4,10 @@ import re
 
 import nbformat
 import pytest
-from lab import NotebookPage
 from playwright.sync_api import expect
 from test_lesson_widgets import contrast
+
+from testsupport.lab import NotebookPage
 
 LESSON = "10_handwriting_from_elsewhere.ipynb"
 WIDGET = ".mnist-distortion-slider"

@@ -4,11 +4,11 @@ import time
 
 import numpy as np
 import pytest
-from lab import PAD, NotebookPage
 from PIL import Image
 from playwright.sync_api import expect
 
-from mnist_course.handwriting import render
+from mnist_course.ink.strokes import render
+from testsupport.lab import PAD, NotebookPage
 
 NOTEBOOK = "00_start_here.ipynb"
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]

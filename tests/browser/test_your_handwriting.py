@@ -6,13 +6,13 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import NotebookPage
 from playwright.sync_api import expect
 from test_lesson_widgets import contrast
 from test_playground import choose_files, send_event
 
-from mnist_course.made_photos import sheet_photo
-from mnist_course.photo_truth import labelled_digits
+from mnist_course.synthetic.photo_truth import labelled_digits
+from mnist_course.synthetic.photos import sheet_photo
+from testsupport.lab import NotebookPage
 
 LESSON = "09_your_handwriting.ipynb"
 WIDGET = ".mnist-your-digits"
@@ -22,7 +22,7 @@ TRUTH = [written.digit for written in SHEET.written]
 
 
 def cells():
-    from servers import ROOT
+    from testsupport.servers import ROOT
 
     return nbformat.read(ROOT / "notebooks" / LESSON, as_version=4).cells
 

@@ -1,8 +1,9 @@
 import numpy as np
 
-from mnist_course.classifier import load_classifier, model_card
-from mnist_course.elsewhere import digits_by_style
 from mnist_course.evaluation import evaluate, share_interval
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.shipped import model_card
+from mnist_course.synthetic.by_style import digits_by_style
 
 
 def worst_group(right, groups):

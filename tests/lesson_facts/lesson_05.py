@@ -9,9 +9,8 @@ from scipy.special import softmax
 from scipy.stats import binomtest
 
 from lesson_facts.outputs import cell, printed
-from mnist_course.calibration import fit_temperature
 from mnist_course.datasets import load_mnist
-from mnist_course.evaluation import Report
+from mnist_course.evaluation import Report, fit_temperature
 
 LESSON = "05_confusion_matrices"
 

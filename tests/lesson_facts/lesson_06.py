@@ -8,9 +8,9 @@ from scipy.spatial.distance import cdist
 from scipy.special import softmax
 
 from lesson_facts.outputs import cell, printed
-from mnist_course.classifier import load_classifier
 from mnist_course.datasets import load_mnist
 from mnist_course.evaluation import Report, evaluate
+from mnist_course.recognition.classifier import load_classifier
 
 LESSON = "06_four_or_nine_two_or_seven"
 NAMES = ["dense_network", "basic_cnn", "deeper_cnn"]

@@ -31,7 +31,7 @@ def _heat():
 
 def _fall(value):
     classifier = mc.load_classifier("deeper_cnn")
-    return mc.probing.occlusion(classifier, _image(), 4, size=5, value=value)
+    return mc.explanation.occlusion(classifier, _image(), 4, size=5, value=value)
 
 
 def _readings():

@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 from lesson_facts.outputs import cell, printed
-from mnist_course.handwriting import CANVAS
-from mnist_course.normalising import SIDE
+from mnist_course.ink.strokes import CANVAS
+from mnist_course.preprocessing.mnist_format import SIDE
 
 LESSON = "08_draw_a_digit"
 AUGMENTED = ("deeper_cnn", "champion")

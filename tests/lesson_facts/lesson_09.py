@@ -7,8 +7,8 @@ import numpy as np
 import mnist_course as mc
 from lesson_facts.outputs import cell, printed
 from mnist_course.evaluation import share_interval
-from mnist_course.made_photos import digit_photo
-from mnist_course.pictures import load_picture
+from mnist_course.preprocessing.load import load_picture
+from mnist_course.synthetic.photos import digit_photo
 
 LESSON = "09_your_handwriting"
 PLAIN = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}

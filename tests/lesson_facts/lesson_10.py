@@ -6,12 +6,13 @@ from functools import cache
 import numpy as np
 
 from lesson_facts.outputs import cell, printed
-from mnist_course.classifier import load_classifier, model_card, shipped_networks
 from mnist_course.datasets import load_mnist
-from mnist_course.distortions import DISTORTIONS
-from mnist_course.elsewhere import digits_by_style, styles_to_compare
 from mnist_course.evaluation import evaluate
-from mnist_course.shipping import RECIPES
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.shipped import model_card, shipped_networks
+from mnist_course.robustness import DISTORTIONS
+from mnist_course.synthetic.by_style import digits_by_style, styles_to_compare
+from tools.networks.shipping import RECIPES
 
 LESSON = "10_handwriting_from_elsewhere"
 SIMPLE = ("basic_cnn", "dense_network")

@@ -1,13 +1,14 @@
 import comm
 import pytest
-from comm_browser import Browser
 
 import mnist_course as mc
+from mnist_course.recognition.classifier import DigitClassifier
 from mnist_course.widgets import Playground
+from testsupport.comm_browser import Browser
 
 
 @pytest.fixture(scope="session")
-def classifier() -> mc.DigitClassifier:
+def classifier() -> DigitClassifier:
     return mc.load_classifier()
 
 

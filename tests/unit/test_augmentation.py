@@ -4,7 +4,7 @@ import tensorflow as tf
 
 import mnist_course as mc
 from mnist_course.augmentation import Augmentation
-from mnist_course.handwriting import sample_strokes
+from mnist_course.synthetic.digits import sample_strokes
 
 NONE = {"rotation": 0, "shear": 0, "zoom": 0, "shift": 0}
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import mnist_course as mc
-from mnist_course.handwriting import sample_strokes
+from mnist_course.synthetic.digits import sample_strokes
 
 
 @pytest.fixture(scope="module")

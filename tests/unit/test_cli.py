@@ -93,7 +93,7 @@ def test_data_says_what_is_wrong(tmp_path, monkeypatch):
 
 
 def test_evaluate_reports_what_the_card_says(mnist_path, monkeypatch):
-    from mnist_course.classifier import PRETRAINED
+    from mnist_course.recognition.shipped import PRETRAINED
 
     monkeypatch.setenv("MNIST_COURSE_DATA", str(mnist_path))
     card = json.loads((PRETRAINED / "basic_cnn.json").read_text())

@@ -23,15 +23,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mnist_server import (
-    MnistServer,
-    breaks_off,
-    dawdles_over_headers,
-    in_turn,
-    never_ends,
-    sends,
-    sends_slowly,
-)
 
 from mnist_course import datasets
 from mnist_course.datasets import (
@@ -42,6 +33,15 @@ from mnist_course.datasets import (
     DownloadError,
     download_mnist,
     load_mnist,
+)
+from testsupport.mnist_server import (
+    MnistServer,
+    breaks_off,
+    dawdles_over_headers,
+    in_turn,
+    never_ends,
+    sends,
+    sends_slowly,
 )
 
 # A small data set in MNIST's format, with checksums of its own: what is true of reading, searching

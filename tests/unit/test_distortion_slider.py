@@ -4,10 +4,10 @@ import re
 import numpy as np
 import pytest
 
-from mnist_course.classifier import load_classifier
-from mnist_course.distortions import DISTORTIONS, add_noise, rotate
-from mnist_course.elsewhere import digits_by_style
 from mnist_course.plots import show_reading
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.robustness import DISTORTIONS, add_noise, rotate
+from mnist_course.synthetic.by_style import digits_by_style
 from mnist_course.widgets import DistortionSlider
 
 IMAGE = digits_by_style((7,), each=1).images[0]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.distortions import (
+from mnist_course.robustness import (
     DISTORTIONS,
     add_noise,
     blur,

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from pendigits import load_pendigits
 
 import mnist_course as mc
-from mnist_course.classifier import PRETRAINED
-from mnist_course.doubt import Doubt
-from mnist_course.not_digits import not_digits
+from mnist_course.recognition.confidence import Doubt
+from mnist_course.recognition.shipped import PRETRAINED
+from testsupport.pendigits import load_pendigits
+from tools.networks.doubt_fitting import fit_doubt
+from tools.networks.not_digits import not_digits
 
 SEVEN = [[(70, 70), (205, 70), (120, 240)]]
 LETTER_A = [[(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]]
@@ -133,7 +134,7 @@ def test_feature_maps_are_those_of_keras():
 @pytest.mark.slow
 def test_the_cards_doubt_is_what_is_found_out_anew(mnist):
     name = "basic_cnn"
-    found = mc.fit_doubt(mc.load_classifier(name), mnist)
+    found = fit_doubt(mc.load_classifier(name), mnist)
     kept = mc.load_classifier(name).doubt
     assert found.temperature == pytest.approx(kept.temperature, abs=0.01)
     images = np.concatenate([mnist.split_validation()[2][:500], *not_digits(50, seed=300).values()])

@@ -6,13 +6,13 @@ import json
 import numpy as np
 import pytest
 import traitlets
-from comm_browser import DOT, SEVEN
 from PIL import Image
 
 import mnist_course as mc
-from mnist_course.handwriting import render
+from mnist_course.ink.strokes import render
 from mnist_course.widgets import DrawingPad, KeepRow
-from mnist_course.widgets.erasing import erase
+from mnist_course.widgets.pad.erasing import erase
+from testsupport.comm_browser import DOT, SEVEN
 
 LINE = [(40, 140), (240, 140)]
 

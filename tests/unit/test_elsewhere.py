@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mnist_course.digit_styles import TEMPLATES
-from mnist_course.elsewhere import digits_by_style, styles_to_compare
-from mnist_course.handwriting import synthetic_digits
-from mnist_course.normalising import is_normalised
+from mnist_course.preprocessing.mnist_format import is_normalised
+from mnist_course.synthetic.by_style import digits_by_style, styles_to_compare
+from mnist_course.synthetic.digits import synthetic_digits
+from mnist_course.synthetic.styles import TEMPLATES
 
 
 def test_of_each_digit_the_usual_style_comes_first_then_those_that_mnist_does_not_show():

@@ -241,7 +241,7 @@ def overconfident(factor, n=4000, seed=0):
 @pytest.mark.parametrize("factor", [0.5, 1.0, 2.0, 3.0])
 def test_the_temperature_that_was_put_in_is_found(factor):
     report = overconfident(factor)
-    temperature = mc.fit_temperature(report)
+    temperature = mc.evaluation.fit_temperature(report)
     assert temperature == pytest.approx(factor, rel=0.07)
     fitted = report.with_temperature(temperature)
     for other in (0.9, 1.1):
@@ -255,13 +255,13 @@ def test_the_temperature_that_was_put_in_is_found(factor):
 def test_without_errors_there_is_no_best_temperature():
     report = Report(np.array([3, 4]), answers((3, 0.9, 8), (4, 0.8, 9)))
     with pytest.raises(ValueError, match=r"All 2 digits are read right.*more images"):
-        mc.fit_temperature(report)
+        mc.evaluation.fit_temperature(report)
 
 
 def test_the_shipped_networks_are_calibrated_on_validation_images(mnist_path):
     _, _, x, y = mc.load_mnist(mnist_path).split_validation()
     report = mc.evaluate(mc.load_classifier("dense_network"), x, y)
-    fitted = report.with_temperature(mc.fit_temperature(report))
+    fitted = report.with_temperature(mc.evaluation.fit_temperature(report))
     assert fitted.loss < report.loss
     assert fitted.calibration_error() < report.calibration_error()
     assert fitted.accuracy == report.accuracy
@@ -332,9 +332,9 @@ def test_a_keras_model_gets_floats_with_a_channel():
 def test_keras_and_litert_give_the_same_report():
     import keras
 
-    from mnist_course.classifier import PRETRAINED
+    from mnist_course.recognition.shipped import PRETRAINED
 
-    x, y = mc.synthetic_digits(60, seed=3)
+    x, y = mc.synthetic.synthetic_digits(60, seed=3)
     model = keras.models.load_model(PRETRAINED / "basic_cnn.keras")
     by_keras, by_litert = (
         mc.evaluate(model, x, y),
@@ -387,7 +387,7 @@ def test_what_can_not_predict_is_refused():
 def test_evaluating_never_imports_tensorflow():
     code = (
         "import sys, mnist_course as mc\n"
-        "x, y = mc.synthetic_digits(200, seed=0)\n"
+        "x, y = mc.synthetic.synthetic_digits(200, seed=0)\n"
         "a = mc.evaluate(mc.load_classifier('dense_network'), x, y)\n"
         "b = mc.evaluate(mc.load_classifier('basic_cnn'), x, y)\n"
         "mc.compare(a, b), a.reliability(), a.with_temperature(2), a.confidence_interval()\n"

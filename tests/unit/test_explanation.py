@@ -4,7 +4,7 @@ import pytest
 from scipy.signal import correlate2d
 
 from mnist_course import models
-from mnist_course.explanation import feature_maps
+from mnist_course.explanation.grad_cam import feature_maps
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,8 @@ import numpy as np
 import pytest
 
 import mnist_course as mc
-from mnist_course.handwriting import (
-    STYLES,
-    as_strokes,
-    fit_strokes,
-    render,
-    sample_strokes,
-    synthetic_mnist,
-)
+from mnist_course.ink.strokes import as_strokes, fit_strokes, render
+from mnist_course.synthetic.digits import STYLES, sample_strokes, synthetic_mnist
 
 LINE = [[(40, 140), (240, 140)]]
 
@@ -136,14 +130,14 @@ def test_the_styles_that_people_use_are_there():
 
 
 def test_a_seed_repeats_and_another_differs():
-    first, again, other = (mc.synthetic_digits(40, seed) for seed in (1, 1, 2))
+    first, again, other = (mc.synthetic.synthetic_digits(40, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first[0], again[0])
     np.testing.assert_array_equal(first[1], again[1])
     assert (first[0] != other[0]).any()
 
 
 def test_abroad_only_styles_are_written_that_mnist_does_not_show():
-    _, labels = mc.synthetic_digits(300, hands="abroad")
+    _, labels = mc.synthetic.synthetic_digits(300, hands="abroad")
     counts = np.bincount(labels, minlength=10)
     assert counts[1] > counts[3] > 0
     assert counts[2] == counts[6] == 0
@@ -155,11 +149,11 @@ def test_abroad_only_styles_are_written_that_mnist_does_not_show():
 
 def test_unknown_hands_are_refused_by_name():
     with pytest.raises(ValueError, match=r"'moon'.*'mnist', 'world', 'abroad'"):
-        mc.synthetic_digits(3, hands="moon")
+        mc.synthetic.synthetic_digits(3, hands="moon")
 
 
 def test_built_in_digits_are_shaped_like_mnist():
-    images, labels = mc.synthetic_digits(50)
+    images, labels = mc.synthetic.synthetic_digits(50)
     assert (images.shape, images.dtype) == ((50, 28, 28), np.uint8)
     assert (labels.shape, labels.dtype) == ((50,), np.uint8)
     assert np.bincount(labels).tolist() == [5] * 10
@@ -193,9 +187,9 @@ def test_offline_they_stand_in_for_mnist(tmp_path):
     ):
         pytest.skip("MNIST lies in the project's data folder")
     code = (
-        "import mnist_course as mc, mnist_course.handwriting as handwriting, functools\n"
-        "small = functools.partial(handwriting.synthetic_mnist, train=20, test=10)\n"
-        "assert mc.datasets.fallbacks['synthetic'] is handwriting.synthetic_mnist\n"
+        "import mnist_course as mc, mnist_course.synthetic.digits as digits, functools\n"
+        "small = functools.partial(digits.synthetic_mnist, train=20, test=10)\n"
+        "assert mc.datasets.fallbacks['synthetic'] is digits.synthetic_mnist\n"
         "mc.datasets.fallbacks['synthetic'] = small  # 60,000 take half a minute\n"
         "assert mc.load_mnist(fallback='synthetic').source == 'synthetic'"
     )
@@ -209,7 +203,7 @@ def test_offline_they_stand_in_for_mnist(tmp_path):
 def test_templates_match_what_mnist_shows(mnist_path):
     """The mean built-in digit of each class is nearest to the mean MNIST digit of that class."""
     mnist = mc.load_mnist(mnist_path)
-    images, labels = mc.synthetic_digits(2000, seed=4)
+    images, labels = mc.synthetic.synthetic_digits(2000, seed=4)
     ours = np.stack([images[labels == digit].mean(0).ravel() for digit in range(10)])
     real = np.stack([mnist.x_train[mnist.y_train == digit].mean(0).ravel() for digit in range(10)])
     distances = np.linalg.norm(ours[:, None] - real[None], axis=2)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from mnist_course.ink_file import MAX_BYTES, read_ink, write_ink
+from mnist_course.ink.files import MAX_BYTES, read_ink, write_ink
 
 SEVEN = [(80, 60), (205.25, 62), (165, 130), (130, 235)]
 DOT = [(140, 140)]

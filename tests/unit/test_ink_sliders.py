@@ -3,10 +3,11 @@ import re
 import numpy as np
 import pytest
 
-from mnist_course.classifier import load_classifier
-from mnist_course.handwriting import render, sample_strokes
-from mnist_course.ink_changes import change_ink, squeeze
-from mnist_course.preprocessing import to_mnist
+from mnist_course.ink.changes import change_ink, squeeze
+from mnist_course.ink.strokes import render
+from mnist_course.preprocessing.pipeline import to_mnist
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.synthetic.digits import sample_strokes
 from mnist_course.widgets import InkSliders
 
 SMALL_FIVE = change_ink(sample_strokes(5, seed=0), size=0.45, right=-50, down=-40)

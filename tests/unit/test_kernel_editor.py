@@ -11,7 +11,7 @@ from PIL import Image
 from scipy.signal import correlate2d
 
 from mnist_course.widgets import KernelEditor
-from mnist_course.widgets.kernel_editor import PRESETS
+from mnist_course.widgets.lessons.kernel_editor import PRESETS
 
 IDENTITY = [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
 

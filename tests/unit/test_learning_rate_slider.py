@@ -5,7 +5,7 @@ import pytest
 
 from mnist_course.plots import show_descent
 from mnist_course.widgets import LearningRateSlider
-from mnist_course.widgets.learning_rate_slider import LARGEST, SMALLEST
+from mnist_course.widgets.lessons.learning_rate_slider import LARGEST, SMALLEST
 
 
 def walk(learning_rate):

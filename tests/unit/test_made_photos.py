@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_course.made_photos import Photo, blank_photo, digit_photo, sheet_photo
-from mnist_course.photo_truth import labelled_digits, matched
-from mnist_course.pictures import load_picture
+from mnist_course.preprocessing.load import load_picture
+from mnist_course.synthetic.photo_truth import labelled_digits, matched
+from mnist_course.synthetic.photos import Photo, blank_photo, digit_photo, sheet_photo
 
 PLAIN = {
     "source": "photo",

@@ -4,14 +4,14 @@ import asyncio
 
 import numpy as np
 import pytest
-from comm_browser import SEVEN, png
 
 import mnist_course as mc
-from mnist_course.handwriting import render
+from mnist_course.ink.strokes import render
 from mnist_course.widgets import DigitReader
-from mnist_course.widgets.feature_maps_panel import FeatureMapsPanel
-from mnist_course.widgets.later import Later
-from mnist_course.widgets.panel import Panel, Subject
+from mnist_course.widgets.playground.feature_maps_panel import FeatureMapsPanel
+from mnist_course.widgets.playground.later import Later
+from mnist_course.widgets.playground.panel import Panel, Subject
+from testsupport.comm_browser import SEVEN, png
 
 LETTER_A = [[(60, 240), (140, 40), (220, 240)], [(95, 165), (185, 165)]]
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import mnist_course as mc
-from mnist_course.lines import printed_lines
-from mnist_course.made_photos import blank_photo, digit_photo, sheet_photo
-from mnist_course.paper import remove_paper
-from mnist_course.photo_truth import matched
-from mnist_course.pictures import PictureError
-from mnist_course.pieces import Box
-from mnist_course.preprocessing import explain_steps
-from mnist_course.sheet import reading_order
+from mnist_course.preprocessing.digits_on_sheet import reading_order
+from mnist_course.preprocessing.illumination import remove_paper
+from mnist_course.preprocessing.load import PictureError
+from mnist_course.preprocessing.pipeline import explain_steps
+from mnist_course.preprocessing.proposals import Box
+from mnist_course.preprocessing.ruled_lines import printed_lines
+from mnist_course.synthetic.photo_truth import matched
+from mnist_course.synthetic.photos import blank_photo, digit_photo, sheet_photo
 
 pytestmark = pytest.mark.slow
 

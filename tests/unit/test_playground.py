@@ -9,13 +9,13 @@ import zlib
 
 import numpy as np
 import pytest
-from comm_browser import SEVEN, png
 from PIL import Image
 
 import mnist_course as mc
-from mnist_course.handwriting import render
+from mnist_course.ink.strokes import render
+from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
 from mnist_course.widgets import Playground
-from mnist_course.widgets.labelled_set import LabelledDigit, LabelledSet
+from testsupport.comm_browser import SEVEN, png
 
 ONE = [(150, 50), (140, 230)]
 
@@ -270,7 +270,7 @@ class TestCorrections:
         assert digits["points"].shape == (0, 2)
 
     def test_a_full_set_says_what_to_do(self, classifier, monkeypatch):
-        monkeypatch.setattr("mnist_course.widgets.labelled_set.MOST_DIGITS", 1)
+        monkeypatch.setattr("mnist_course.recognition.labelled_set.MOST_DIGITS", 1)
         labelled = LabelledSet()
         labelled.add(LabelledDigit(7, classifier.read([SEVEN])))
         with pytest.raises(ValueError, match="Download"):

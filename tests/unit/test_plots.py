@@ -15,11 +15,11 @@ from PIL import Image
 
 import mnist_course as mc
 from mnist_course import plots
-from mnist_course.classifier import FoundDigit, Reading
 from mnist_course.evaluation import Report
-from mnist_course.pieces import Box
 from mnist_course.plots.display import INK, text_colour
 from mnist_course.plots.words import percent
+from mnist_course.preprocessing.proposals import Box
+from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.robustness import RobustnessCurve
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)

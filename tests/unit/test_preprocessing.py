@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from mnist_course.handwriting import render, sample_strokes
-from mnist_course.pictures import PictureError
-from mnist_course.preprocessing import BOX, SIDE, explain_steps, normalise, to_mnist
+from mnist_course.ink.strokes import render
+from mnist_course.preprocessing.load import PictureError
+from mnist_course.preprocessing.pipeline import BOX, SIDE, explain_steps, normalise, to_mnist
+from mnist_course.synthetic.digits import sample_strokes
 
 
 def drawing(digit=3, size=280, seed=0):

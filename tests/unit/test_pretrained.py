@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import mnist_course as mc
-from mnist_course.classifier import PRETRAINED
-from mnist_course.shipping import RECIPES
+from mnist_course.recognition.shipped import PRETRAINED
+from tools.networks.shipping import RECIPES
 
 # The least test accuracy of each network.
 BARS = {"dense_network": 0.983, "basic_cnn": 0.990, "deeper_cnn": 0.995, "champion": 0.997}

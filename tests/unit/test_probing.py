@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mnist_course as mc
-from mnist_course.probing import occlusion, saliency
+from mnist_course.explanation.perturbation import occlusion, saliency
 
 
 class Linear:
@@ -48,9 +48,9 @@ def test_saliency_is_the_gradient_that_tensorflow_computes():
     import keras
     import tensorflow as tf
 
-    from mnist_course.classifier import PRETRAINED
+    from mnist_course.recognition.shipped import PRETRAINED
 
-    image = mc.synthetic_digits(1, seed=3)[0][0]
+    image = mc.synthetic.synthetic_digits(1, seed=3)[0][0]
     model = keras.models.load_model(PRETRAINED / "deeper_cnn.keras")
     x = tf.constant(image[None, ..., None] / 255, tf.float32)
     with tf.GradientTape() as tape:
@@ -95,7 +95,7 @@ def test_settings_out_of_range_are_refused(image, probe, options, words):
 
 def test_grad_cam_for_all_digits_holds_that_of_the_reading():
     classifier = mc.load_classifier("deeper_cnn")
-    image = mc.synthetic_digits(1, seed=3)[0][0]
+    image = mc.synthetic.synthetic_digits(1, seed=3)[0][0]
     maps, reading = classifier.grad_cam(image), classifier.read_image(image)
     assert maps.shape == (10, 7, 7)
     assert (maps >= 0).all()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mnist_course.classifier import PRETRAINED, load_classifier, shipped_networks
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from pendigits import load_pendigits
 
 import mnist_course as mc
+from testsupport.pendigits import load_pendigits
 
 pytestmark = pytest.mark.slow
 

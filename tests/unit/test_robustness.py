@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 import mnist_course as mc
-from mnist_course.distortions import DISTORTIONS, shift
-from mnist_course.elsewhere import digits_by_style
-from mnist_course.robustness import WithPreprocessing, robustness_curves
+from mnist_course.robustness import DISTORTIONS, WithPreprocessing, robustness_curves, shift
+from mnist_course.synthetic.by_style import digits_by_style
 
 
 class BrightestColumn:

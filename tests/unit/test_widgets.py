@@ -6,10 +6,10 @@ import time
 
 import numpy as np
 import pytest
-from comm_browser import DOT, SEVEN, png
 
-from mnist_course.classifier import Reading
+from mnist_course.recognition.reading import Reading
 from mnist_course.widgets import DigitReader, DrawingPad, ReadingView, UploadBox
+from testsupport.comm_browser import DOT, SEVEN, png
 
 
 @pytest.fixture
@@ -388,7 +388,7 @@ class TestDigitReader:
         assert reader.view.message == "No ink yet: draw a digit."
 
     def test_a_file_is_read(self, reader, browser):
-        from mnist_course.handwriting import render
+        from mnist_course.ink.strokes import render
 
         browser.upload("seven.png", png(255 - render([np.array(SEVEN)])))
         assert reader.reading.digit == 7

@@ -4,11 +4,11 @@ import io
 
 import numpy as np
 import pytest
-from comm_browser import SEVEN, png
 
-from mnist_course.handwriting import render
+from mnist_course.ink.strokes import render
 from mnist_course.widgets import YourDigits
-from mnist_course.widgets.upload import Upload
+from mnist_course.widgets.playground.upload import Upload
+from testsupport.comm_browser import SEVEN, png
 
 ONE = [(150, 50), (140, 230)]
 
@@ -137,7 +137,7 @@ def test_a_picture_that_can_not_be_read_says_so_and_the_other_stays(with_sheet, 
 
 
 def test_a_full_set_says_so(with_sheet, monkeypatch):
-    monkeypatch.setattr("mnist_course.widgets.labelled_set.MOST_DIGITS", 1)
+    monkeypatch.setattr("mnist_course.recognition.labelled_set.MOST_DIGITS", 1)
     type_in(with_sheet, "71")
     assert len(with_sheet.labelled) == 1
     assert "no more fit" in with_sheet.corrections.message

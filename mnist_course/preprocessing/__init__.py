@@ -1,0 +1,1 @@
+"""From a picture of any kind to an image in MNIST's format."""

@@ -1,0 +1,1 @@
+"""Reading a digit with a trained network, without TensorFlow."""

@@ -1,0 +1,121 @@
+"""What a network reads in a picture, and how that is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from mnist_course.preprocessing.proposals import Box
+
+NO_INK = "No ink yet: draw a digit."
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a network reads in one picture.
+
+    Attributes
+    ----------
+    digit : int or None
+        The most probable digit, or None where there is no ink to read.
+    probabilities : numpy.ndarray
+        (10,) float32, one for each digit 0 to 9, sum 1; all zeros where there is no digit.
+    image : numpy.ndarray
+        (28, 28) uint8: exactly the array that the network got, light ink on black.
+    heatmap : numpy.ndarray or None
+        (28, 28) float32 in [0, 1]: where the network found what speaks for `digit` (Grad-CAM;
+        R. Selvaraju et al., 2017). None where there is no digit, and for a dense network.
+    message : str
+        Why there is no digit; empty where there is one.
+    calibrated : numpy.ndarray or None
+        (10,) float32: the probabilities, made as sure as the network is right on validation
+        images. None where the network has no card that tells how.
+    unlike_a_digit : bool
+        Whether the image is unlike what the network was trained on, a digit: then its answer says
+        little.
+    """
+
+    digit: int | None
+    probabilities: np.ndarray
+    image: np.ndarray
+    heatmap: np.ndarray | None = None
+    message: str = ""
+    calibrated: np.ndarray | None = None
+    unlike_a_digit: bool = False
+
+    @property
+    def confidence(self) -> float:
+        """Probability of `digit`, in [0, 1]; 0 where there is no digit."""
+        return float(self.probabilities.max())
+
+    def __repr__(self) -> str:
+        if self.digit is None:
+            return f"Reading(no digit: {self.message})"
+        unlike = ", but unlike a digit" if self.unlike_a_digit else ""
+        return f"Reading(a {self.digit}, confidence {self.confidence:.1%}{unlike})"
+
+
+@dataclass(frozen=True, eq=False)
+class FoundDigit:
+    """A digit on a picture of a sheet.
+
+    Attributes
+    ----------
+    box : mnist_course.preprocessing.proposals.Box
+        Its left, top, right and bottom edge, in pixels of the picture as it was given, turned as
+        EXIF says.
+    reading : Reading
+        What the network reads there.
+    ink : numpy.ndarray
+        (H, W) uint8: the digit's ink alone, light on black, as it was found. See
+        `mnist_course.preprocessing.pipeline.explain_ink`.
+    """
+
+    box: Box
+    reading: Reading
+    ink: np.ndarray
+
+
+def shares(reading: Reading) -> np.ndarray:
+    """Return the probabilities to show, calibrated where that is known: (10,) float32."""
+    return reading.probabilities if reading.calibrated is None else reading.calibrated
+
+
+def describe(reading: Reading) -> str:
+    """Put a reading into words, with no more certainty than it has.
+
+    Parameters
+    ----------
+    reading : Reading
+        What `DigitClassifier.read` returned.
+
+    Returns
+    -------
+    str
+        A sentence or two: the digit, or the two it may be where the second is at least half as
+        likely as the first, or that it is unlike a digit, or why there is none.
+    """
+    if reading.digit is None:
+        return reading.message or NO_INK
+    second, first = shares(reading).argsort()[-2:]
+    is_close = _is_close(reading)
+    which = f"a {first} or a {second}" if is_close else f"a {first}"
+    if reading.unlike_a_digit:
+        return f"This is unlike a digit. If it is one: {which}."
+    return f"Could be {which}." if is_close else f"This looks like {which}."
+
+
+def short_answer(reading: Reading) -> str:
+    """Return a reading in a character or two: "7", "7?" where it is in doubt, "?" for no digit."""
+    if reading.digit is None or reading.unlike_a_digit:
+        return "?"
+    return f"{reading.digit}?" if _is_close(reading) else str(reading.digit)
+
+
+def _is_close(reading: Reading) -> bool:
+    """Say whether the second digit is at least half as likely as the first."""
+    second, first = np.sort(shares(reading))[-2:]
+    return bool(second >= first / 2)

@@ -1,0 +1,344 @@
+"""The built-in digits, written in many hands."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import sys
+import tempfile
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+
+import numpy as np
+
+from mnist_course import datasets
+from mnist_course.datasets import Dataset, cache_folder
+from mnist_course.ink.strokes import fit_strokes, render
+from mnist_course.preprocessing.pipeline import normalise
+from mnist_course.synthetic import styles as digit_styles
+from mnist_course.synthetic.styles import TEMPLATES
+
+STYLES = {digit: tuple(styles) for digit, styles in TEMPLATES.items()}
+"""The names of the styles in which each built-in digit is written."""
+
+# Built-in digits. How far hands differ was chosen on MNIST's training images.
+
+_PEN_SHARES = (0.138, 0.28)  # median; standard deviation of its logarithm
+_SLANT = (0.12, 0.22)  # mean, standard deviation; pixels to the side per pixel up
+_ASPECT = 0.18  # standard deviation of the logarithm of width to height
+_TURN = 0.06  # radians
+_JOINT = 0.025  # how far each control point strays; a digit is 1 high
+_STROKE = 0.02  # how far each stroke strays as a whole
+_END = 0.35  # how much longer or shorter the first and the last piece of a stroke get
+_HASTE = 2.0  # how far corners are rounded off, in points of a curve
+_WARP = np.array([0.12] + [0.04] * 8)  # of the whole digit, a term of a polynomial each
+_BLEND = 0.5  # how much of a second style is mixed in, at most
+_POINTS = 8  # of a curve, between two control points
+_HANDS = {
+    "mnist": attrgetter("share"),
+    "world": attrgetter("world"),
+    "abroad": attrgetter("abroad"),
+}
+
+
+def sample_strokes(
+    digit: int,
+    seed: int | np.random.Generator = 0,
+    style: str | None = None,
+    *,
+    hands: str = "mnist",
+) -> list[np.ndarray]:
+    """Write a digit in one of many hands.
+
+    Parameters
+    ----------
+    digit : int
+        0 to 9.
+    seed : int or numpy.random.Generator
+        The same seed writes the same strokes.
+    style : str, optional
+        One of ``STYLES[digit]``; by default one at random, usual ones more often.
+    hands : {"mnist", "world", "abroad"}
+        In whose hands a style is usual; see `synthetic_digits`.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        (k, 2) float64 each: points x, y in pixels of a canvas of 280x280.
+
+    Raises
+    ------
+    ValueError
+        There is no such digit or style, there are no such hands, or they don't write this digit.
+    """
+    _check_hands(hands)
+    if digit not in STYLES:
+        raise ValueError(f"digit is {digit!r}: the built-in digits are 0 to 9.")
+    if style is None and not _shares(hands)[digit]:
+        raise ValueError(
+            f"hands is {hands!r}: there, {digit} is written as MNIST shows it. Choose another "
+            "digit, or 'world'."
+        )
+    if style is not None and style not in STYLES[digit]:
+        raise ValueError(
+            f"There is no {digit} in the style '{style}'. Styles: {', '.join(STYLES[digit])}."
+        )
+    return fit_strokes(_written(digit, np.random.default_rng(seed), hands, style))
+
+
+def synthetic_digits(
+    n: int, seed: int = 0, *, hands: str = "mnist", progress: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Make built-in digits: as many as you like, drawn as ink is and normalised as MNIST is.
+
+    Parameters
+    ----------
+    n : int
+        How many; each digit occurs equally often, to one, unless `hands` says otherwise.
+    seed : int
+        The same seed makes the same digits.
+    hands : {"mnist", "world", "abroad"}
+        Whose styles are written, and how often: those that MNIST shows; also those that people
+        in other countries use, such as the 1 with a long upstroke and the crossed 7; or only the
+        latter. Abroad, a digit occurs as often as such styles are usual for it: 1 and 7 often, 2
+        and 6, which have none, never.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    images : numpy.ndarray
+        (n, 28, 28) uint8, light ink on black.
+    labels : numpy.ndarray
+        (n,) uint8, 0 to 9.
+
+    Raises
+    ------
+    ValueError
+        `n` is negative, or there are no such hands.
+    """
+    _check_hands(hands)
+    if n < 0:
+        raise ValueError(f"n is {n}: the number of digits can't be negative.")
+    rng = np.random.default_rng(seed)
+    if hands == "abroad":
+        labels = rng.choice(10, n, p=_shares(hands) / _shares(hands).sum())
+    else:
+        labels = rng.permutation(np.arange(n) % 10)
+    labels = labels.astype(np.uint8)
+    images = np.zeros((n, 28, 28), np.uint8)
+    for number, label in enumerate(_with_progress(labels) if progress else labels):
+        images[number] = _image_of(int(label), rng, hands)
+    return images, labels
+
+
+def synthetic_mnist(*, train: int = 60_000, test: int = 10_000) -> Dataset:
+    """Return built-in digits in the shape of MNIST, made once and then kept in the user's cache.
+
+    Parameters
+    ----------
+    train, test : int
+        How many images there are to train and to test.
+
+    Returns
+    -------
+    Dataset
+        With ``source="synthetic"``.
+    """
+    path = cache_folder() / f"synthetic-{train}-{test}-{_version()}.npz"
+    if (kept := _kept(path)) is not None:
+        return kept
+    images, labels = synthetic_digits(train + test, seed=0, progress=True)
+    made = Dataset(images[:train], labels[:train], images[train:], labels[train:], "synthetic")
+    _keep(made, path)
+    return made
+
+
+def _check_hands(hands: str) -> None:
+    if hands not in _HANDS:
+        raise ValueError(f"hands is {hands!r}. It must be one of {', '.join(map(repr, _HANDS))}.")
+
+
+def _with_progress(labels: np.ndarray):
+    from tqdm.auto import tqdm
+
+    return tqdm(labels, desc="Writing the built-in digits", unit="digit", leave=False)
+
+
+def _image_of(digit: int, rng: np.random.Generator, hands: str) -> np.ndarray:
+    size = 100  # several times finer than the result, and quicker than the full canvas
+    strokes = fit_strokes(_written(digit, rng, hands), size)
+    median, spread = _PEN_SHARES
+    pen = max(median * np.exp(rng.normal(0, spread)), 0.06) * size * 5 / 7
+    return normalise(render(strokes, size, pen))
+
+
+def _written(
+    digit: int, rng: np.random.Generator, hands: str = "mnist", style: str | None = None
+) -> list[np.ndarray]:
+    """Write a digit about 1 high, around the origin."""
+    styles, shares = _prepared(digit, hands if style is None else "world")
+    names = list(styles)
+    style = style or names[rng.choice(len(names), p=shares)]
+    second = _kindred(styles, style, rng)
+    blend = _BLEND * rng.uniform()
+    warp = rng.normal(size=(9, 2)) * _WARP[:, None]
+    hand = _hand(rng)
+    haste = _HASTE * abs(rng.normal())
+    joint = _JOINT * np.exp(rng.normal(0, 0.5))
+    strokes = []
+    for first, other in zip(styles[style], styles[second], strict=True):
+        stray = _Stray(first[0].shape, joint, rng)
+        curve = (1 - blend) * stray.curve(*first) + blend * stray.curve(*other)
+        curve = _rounded(curve, haste)
+        strokes.append((curve + _polynomials(2 * curve) @ warp) @ hand)
+    return strokes
+
+
+class _Stray:
+    """How one stroke leaves its template: each control point, the stroke as a whole, its ends."""
+
+    def __init__(self, shape: tuple[int, int], joint: float, rng: np.random.Generator):
+        self.shift = rng.normal(size=shape) * joint + rng.normal(size=2) * _STROKE
+        self.longer = rng.normal(size=2) * _END
+
+    def curve(self, controls: np.ndarray, basis: np.ndarray) -> np.ndarray:
+        points = controls + self.shift
+        points[0] += self.longer[0] * (points[0] - points[1])
+        points[-1] += self.longer[1] * (points[-1] - points[-2])
+        return basis @ points
+
+
+def _hand(rng: np.random.Generator) -> np.ndarray:
+    """Return slant, proportion and turn of a hand as a (2, 2) matrix."""
+    slant, turn = rng.normal(*_SLANT), rng.normal(0, _TURN)
+    width = np.exp(rng.normal(0, _ASPECT))
+    cos, sin = np.cos(turn), np.sin(turn)
+    return (
+        np.diag([width, 1]) @ np.array([[1, 0], [-slant, 1]]) @ np.array([[cos, sin], [-sin, cos]])
+    )
+
+
+def _kindred(styles: dict, style: str, rng: np.random.Generator) -> str:
+    """Choose a style that is made of as many points, which can be blended with the first."""
+    structure = [len(basis) for _, basis in styles[style]]
+    alike = [name for name, strokes in styles.items() if [len(b) for _, b in strokes] == structure]
+    return alike[rng.integers(len(alike))]
+
+
+def _polynomials(points: np.ndarray) -> np.ndarray:
+    x, y = points.T
+    return np.stack([x, y, x * x, x * y, y * y, x**3, x * x * y, x * y * y, y**3], 1)
+
+
+def _rounded(curve: np.ndarray, sigma: float) -> np.ndarray:
+    """Smooth a curve along itself, its ends held, as a quick hand does."""
+    reach = min(int(np.ceil(2.5 * sigma)), len(curve) - 1)
+    if sigma < 0.3 or reach < 1:
+        return curve
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    before = 2 * curve[0] - curve[reach:0:-1]
+    after = 2 * curve[-1] - curve[-2 : -reach - 2 : -1]
+    padded = np.concatenate([before, curve, after])
+    return np.stack(
+        [np.convolve(axis, kernel / kernel.sum(), "valid") for axis in padded.T], axis=1
+    )
+
+
+@cache
+def _shares(hands: str) -> np.ndarray:
+    """Return, for each digit, how usual these hands' styles are among those of all the world."""
+    of_hands, of_world = (
+        np.array([sum(map(_HANDS[each], TEMPLATES[digit].values())) for digit in range(10)])
+        for each in (hands, "world")
+    )
+    return of_hands / of_world
+
+
+@cache
+def _prepared(
+    digit: int, hands: str
+) -> tuple[dict[str, list[tuple[np.ndarray, np.ndarray]]], np.ndarray]:
+    """Return, for each style, the control points and the spline of each stroke; and the shares."""
+    share_of = _HANDS[hands]
+    middle = (0.3, 0.5)
+    styles = {
+        name: [
+            (
+                np.array([(x, y) for x, y, _ in stroke]) - middle,
+                _spline([corner for _, _, corner in stroke]),
+            )
+            for stroke in style.strokes
+        ]
+        for name, style in TEMPLATES[digit].items()
+        if share_of(style) > 0
+    }
+    shares = np.array([share_of(TEMPLATES[digit][name]) for name in styles], float)
+    return styles, shares / shares.sum()
+
+
+def _spline(corners: list[bool]) -> np.ndarray:
+    """Return the matrix that turns control points into the points of a curve through them.
+
+    A Catmull-Rom spline (E. Catmull, R. Rom: A class of local interpolating splines, 1974), broken
+    at the corners.
+    """
+    unit = np.eye(len(corners))
+    last = len(corners) - 2
+    pieces = []
+    for i in range(last + 1):
+        start, end = unit[i], unit[i + 1]
+        leave = (end - unit[i - 1]) / 2 if i > 0 and not corners[i] else None
+        arrive = (unit[i + 2] - start) / 2 if i < last and not corners[i + 1] else None
+        # At a free end the curve doesn't bend.
+        if leave is None:
+            leave = end - start if arrive is None else 1.5 * (end - start) - arrive / 2
+        if arrive is None:
+            arrive = 1.5 * (end - start) - leave / 2
+        t = np.linspace(0, 1, _POINTS, endpoint=i == last)[:, None]
+        pieces.append(
+            (2 * t**3 - 3 * t**2 + 1) * start
+            + (t**3 - 2 * t**2 + t) * leave
+            + (3 * t**2 - 2 * t**3) * end
+            + (t**3 - t**2) * arrive
+        )
+    return np.concatenate(pieces)
+
+
+# Cache
+
+
+def _version() -> str:
+    """Change with the code that writes the digits."""
+    sources = inspect.getsource(sys.modules[__name__]) + inspect.getsource(digit_styles)
+    return hashlib.sha256(sources.encode()).hexdigest()[:12]
+
+
+def _kept(path: Path) -> Dataset | None:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return Dataset(
+                file["x_train"], file["y_train"], file["x_test"], file["y_test"], "synthetic"
+            )
+    except Exception:  # not there, or damaged: it is made anew
+        return None
+
+
+def _keep(data: Dataset, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            np.savez_compressed(
+                file,
+                x_train=data.x_train,
+                y_train=data.y_train,
+                x_test=data.x_test,
+                y_test=data.y_test,
+            )
+        Path(file.name).replace(path)
+    except OSError:
+        return  # no room or no right: then they are made again next time
+
+
+datasets.fallbacks["synthetic"] = synthetic_mnist

@@ -1,0 +1,175 @@
+"""Your digits: pictures of one's own sheets, each digit boxed, read, and labelled by its writer."""
+
+from __future__ import annotations
+
+import ipywidgets
+
+from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.labelled_set import LabelledDigit
+from mnist_course.recognition.reading import Reading, short_answer
+from mnist_course.widgets.playground.camera import Camera
+from mnist_course.widgets.playground.corrections import Corrections
+from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
+from mnist_course.widgets.playground.reading_view import ReadingView
+from mnist_course.widgets.playground.upload import Upload, UploadBox
+
+_NO_PICTURE = "No picture yet: upload or photograph a sheet."
+_DIGITS, _BETWEEN = "0123456789", " \t,;.-/"
+
+
+class YourDigits(ipywidgets.VBox):
+    """Upload or photograph sheets of digits, and say what each digit is.
+
+    What was written can be typed in at once, row by row, or told box by box. Only what was labelled
+    is kept, so that no label comes from the network.
+
+    Parameters
+    ----------
+    classifier : DigitClassifier, optional
+        The network that reads; by default ``load_classifier()``.
+    example : bytes, optional
+        An image file, for those who have no sheet at hand: a button takes it.
+
+    Attributes
+    ----------
+    labelled : LabelledSet
+        The digits that were labelled: their ``images`` and ``labels``. They live in memory only.
+
+    Examples
+    --------
+    >>> your_digits = YourDigits()
+    >>> mc.evaluate(classifier, your_digits.labelled.images, your_digits.labelled.labels)
+    """
+
+    def __init__(self, classifier: DigitClassifier | None = None, example: bytes = b""):
+        self._example = example
+        self._card: PictureCard | None = None
+        self._out: dict[int, Reading] = {}  # by id; the reading is held, so the id stays its own
+        self.upload = UploadBox(several=True, drop_zone=".mnist-your-digits")
+        self.camera = Camera()
+        self.example_button = _button("Take the made sheet")
+        self.cards = PictureCards(classifier or load_classifier(), self._look_at, widest=720)
+        self.written = ipywidgets.Text(
+            description="I wrote",
+            placeholder="row by row: 0 1 2 3 …",
+            # Sent once, when the field is left: key by key, the last could come after the click.
+            continuous_update=False,
+            style={"description_width": "60px"},
+            layout={"width": "min(100%, 420px)"},
+        )
+        self.label_button = _button("Label them all")
+        self.view = ReadingView(layout={"max_width": "100%"})
+        self.view.say(_NO_PICTURE)
+        self.corrections = Corrections()
+        self.labelled = self.corrections.labelled
+        self.leave_out_button = _button("Leave it out: no digit")
+        super().__init__(self._laid_out(), layout={"padding": "4px"})
+        self.add_class("mnist-your-digits")
+        for source in (self.upload, self.camera):
+            source.observe(self.cards.read, names="upload")
+        self.example_button.on_click(lambda _: self._take_example())
+        self.label_button.on_click(lambda _: self._label_all())
+        self.leave_out_button.on_click(lambda _: self._leave_out())
+        self.corrections.observe(lambda _: self._mark_chosen(), names=["label", "count"])
+
+    def __repr__(self) -> str:
+        """Say what to do where the widget itself can't be shown."""
+        return "YourDigits: run this cell to upload or photograph your digits."
+
+    @property
+    def left_out(self) -> int:
+        """How many boxes the learner has left out, because there is no digit in them."""
+        return len(self._out)
+
+    def _laid_out(self) -> list[ipywidgets.Widget]:
+        buttons = [self.upload, self.camera, *([self.example_button] if self._example else [])]
+        sources = ipywidgets.Box(buttons).add_class("mnist-sources")
+        typing = ipywidgets.Box(
+            [self.written, self.label_button],
+            layout={"flex_flow": "row wrap", "grid_gap": "4px 8px", "margin": "12px 0"},
+        )
+        answer = [self.view, self.corrections, self.leave_out_button]
+        return [
+            sources,
+            self.cards,
+            typing,
+            ipywidgets.VBox(answer).add_class("mnist-answering"),
+        ]
+
+    def _take_example(self) -> None:
+        self.cards.add(Upload("the made sheet", self._example))
+
+    def _look_at(self, card: PictureCard) -> None:
+        if 0 <= card.chosen < len(card.subjects):
+            self._card = card
+            reading = card.subjects[card.chosen].reading
+            self.view.show(reading, card.name)
+            self.corrections.offer(reading, card.name)
+
+    # Labels
+
+    def _label_all(self) -> None:
+        """Label every box of the picture that is looked at with what was typed in."""
+        typed = [int(sign) for sign in self.written.value if sign in _DIGITS]
+        strange = [sign for sign in self.written.value if sign not in _DIGITS + _BETWEEN]
+        if self._card is None:
+            self.corrections.say("There is no picture yet. Upload or photograph a sheet first.")
+            return
+        readings = [subject.reading for subject in self._card.subjects]
+        wanted = [reading for reading in readings if id(reading) not in self._out]
+        if strange:
+            self.corrections.say(f"“{strange[0]}” is no digit. Type what you wrote, row by row.")
+        elif len(typed) != len(wanted):
+            self.corrections.say(
+                f"You typed {_digits(len(typed))}, and {self._card.name} has {len(wanted)} boxes "
+                "to label. Look at the boxes: is one no digit, or are two digits in one? Leave "
+                "those out, or label box by box."
+            )
+        else:
+            self._keep(wanted, typed)
+
+    def _keep(self, readings: list[Reading], labels: list[int]) -> None:
+        right = sum(reading.digit == label for reading, label in zip(readings, labels, strict=True))
+        pairs = zip(labels, readings, strict=True)
+        try:
+            self.corrections.keep(
+                [LabelledDigit(label, reading, self._card.name) for label, reading in pairs],
+                f"Kept: {_digits(len(labels))}, {right} of them read right.",
+            )
+        except ValueError as error:
+            self.corrections.say(str(error))
+        for number in range(len(self._card.subjects)):
+            self._mark(self._card, number)
+
+    def _leave_out(self) -> None:
+        if self._card is None:
+            return
+        reading = self._card.subjects[self._card.chosen].reading
+        self._out[id(reading)] = reading
+        self.corrections.leave_out(reading, "Left out. Label it, and it is back.")
+        self._mark_chosen()
+
+    def _mark_chosen(self) -> None:
+        if self._card is not None and 0 <= self._card.chosen < len(self._card.subjects):
+            self._mark(self._card, self._card.chosen)
+
+    def _mark(self, card: PictureCard, number: int) -> None:
+        """Write on a box what is known of its digit."""
+        reading = card.subjects[number].reading
+        read, label = short_answer(reading), self.labelled.label_of(reading)
+        if label is not None:
+            self._out.pop(id(reading), None)
+            answer = f"{'✓' if label == reading.digit else '✗'} {label}"
+            card.write(number, answer, f"kept as a {label}, read as {reading.digit}", "kept")
+        elif id(reading) in self._out:
+            card.write(number, "–", "left out", "out")
+        else:
+            card.write(number, read, f"read as {read}")
+
+
+def _button(name: str) -> ipywidgets.Button:
+    return ipywidgets.Button(description=name, layout={"width": "auto", "align_self": "flex-start"})
+
+
+def _digits(n: int) -> str:
+    return "1 digit" if n == 1 else f"{n} digits"

@@ -1,0 +1,1 @@
+"""The drawing pad: ink on an ipycanvas, kept in Python as strokes."""

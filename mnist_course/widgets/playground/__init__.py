@@ -1,0 +1,1 @@
+"""The playground and its parts: what draws, uploads, photographs, reads and explains."""

@@ -1,0 +1,114 @@
+"""Corrections: the visitor says what it was, and takes the labelled digits home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import traitlets
+from anywidget import AnyWidget
+
+from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
+from mnist_course.recognition.reading import Reading
+
+
+class Corrections(AnyWidget):
+    """Ten buttons to say which digit it was; what was said is kept, and can be downloaded.
+
+    Attributes
+    ----------
+    labelled : LabelledSet
+        What was kept in this session.
+    """
+
+    _esm = Path(__file__).with_name("corrections.js")
+    _css = Path(__file__).with_name("corrections.css")
+
+    is_offered = traitlets.Bool(False, read_only=True).tag(sync=True)
+    label = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
+    count = traitlets.Int(0, read_only=True).tag(sync=True)
+    message = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    def __init__(self):
+        self.labelled = LabelledSet()
+        self._subject: tuple[Reading, str, tuple[np.ndarray, ...]] | None = None
+        super().__init__()
+        self.on_msg(self._receive)
+
+    def offer(
+        self, reading: Reading | None, source: str = "", strokes: tuple[np.ndarray, ...] = ()
+    ) -> None:
+        """Let a reading be corrected from now on.
+
+        Parameters
+        ----------
+        reading : Reading or None
+            What is on show; None, or a reading without a digit, where nothing can be corrected.
+        source : str
+            A file's name; empty for ink.
+        strokes : tuple of numpy.ndarray
+            The ink that was read, if it was ink.
+        """
+        has_digit = reading is not None and reading.digit is not None
+        self._subject = (reading, source, strokes) if has_digit else None
+        with self.hold_sync():
+            self.set_trait("is_offered", has_digit)
+            self.set_trait("label", self.labelled.label_of(reading))
+            self.set_trait("message", "")
+
+    def keep(self, digits: Iterable[LabelledDigit], message: str = "") -> None:
+        """Keep digits that were labelled elsewhere.
+
+        Parameters
+        ----------
+        digits : iterable of LabelledDigit
+            Each with a reading that has an image.
+        message : str
+            What to tell the visitor.
+
+        Raises
+        ------
+        ValueError
+            The set is full; the digits before are kept.
+        """
+        try:
+            for digit in digits:
+                self.labelled.add(digit)
+        finally:
+            self.say(message)
+
+    def leave_out(self, reading: Reading, message: str = "") -> None:
+        """Take a digit out of the set, if it was kept."""
+        self.labelled.remove(reading)
+        self.say(message)
+
+    def say(self, message: str) -> None:
+        """Show a message; screen readers say it."""
+        reading = None if self._subject is None else self._subject[0]
+        with self.hold_sync():
+            self.set_trait("label", self.labelled.label_of(reading))
+            self.set_trait("count", len(self.labelled))
+            self.set_trait("message", message)
+
+    def set_state(self, sync_data) -> None:
+        """Ignore what a browser says about these settings: they are Python's."""
+
+    def _receive(self, _, content, buffers) -> None:
+        match content:
+            case {"label": int(label)} if self._subject is not None and label in range(10):
+                self._keep(label)
+            case {"download": True, "client": str(client)} if len(client) <= 64:
+                # Only to the window that asked: others that show this would download it, too.
+                name = f"my-digits-{date.today().isoformat()}.npz"
+                self.send({"name": name, "client": client}, [self.labelled.to_npz()])
+
+    def _keep(self, label: int) -> None:
+        reading, source, strokes = self._subject
+        try:
+            self.keep(
+                [LabelledDigit(label, reading, source, strokes)], f"Thank you: kept as a {label}."
+            )
+        except ValueError as error:
+            self.say(str(error))

@@ -1,0 +1,88 @@
+"""Draw or upload a digit, and see it read."""
+
+import ipywidgets
+import traitlets
+
+from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.reading import Reading
+from mnist_course.widgets.pad.drawing_pad import DrawingPad
+from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
+from mnist_course.widgets.playground.upload import UploadBox
+
+
+class DigitReader(ipywidgets.Box):
+    """A drawing pad and an upload button, with the network's reading beside them.
+
+    The ink is read anew on every change, while a stroke is being drawn as well.
+
+    Parameters
+    ----------
+    classifier : DigitClassifier, optional
+        The network that reads; by default ``load_classifier()``.
+
+    Attributes
+    ----------
+    reading : Reading or None
+        The last reading, of ink or of a file; None where there is none. A traitlet.
+    pad : DrawingPad
+        Where the ink is: ``reader.pad.strokes``.
+    view : ReadingView
+        What shows the reading.
+    upload : UploadBox
+        What takes files.
+    """
+
+    reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
+
+    def __init__(self, classifier: DigitClassifier | None = None):
+        self.classifier = classifier or load_classifier()
+        self.pad = DrawingPad()
+        # That a network names a digit whatever it is shown is what the first page teaches.
+        self.view = ReadingView(shows_doubt=False, layout={"max_width": "100%"})
+        self.upload = UploadBox()
+        self.pad.toolbar.children += (self.upload,)
+        self.pad.observe(lambda _: self._read_ink(), names="strokes")
+        self.pad.observe(lambda _: self.view.send_state(), names="resent")
+        # On an empty pad too: there may be an uploaded picture's reading to clear away.
+        self.pad.clear_button.on_click(lambda _: self._read_ink())
+        self.upload.observe(self._read_upload, names="upload")
+        title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
+        drawing = ipywidgets.VBox([title, self.pad])
+        drawing.add_class("mnist-drawing")
+        super().__init__(
+            [drawing, self.view],
+            layout={"flex_flow": "row wrap", "grid_gap": "20px 32px", "padding": "4px"},
+        )
+        self.add_class("mnist-reader")
+
+    def __repr__(self) -> str:
+        """Say what to do where the widget itself can't be shown."""
+        return "DigitReader: run this cell to draw a digit."
+
+    def _read_ink(self) -> None:
+        if self.pad.strokes:
+            self._read(list(self.pad.strokes))
+        else:
+            self._fail(NO_INK)
+
+    def _read_upload(self, change) -> None:
+        if change.new.problem:
+            self._fail(change.new.problem)
+        else:
+            self._read(change.new.content, source=change.new.name)
+
+    def _read(self, source_data, source: str = "") -> None:
+        try:
+            reading = self.classifier.read(source_data)
+        except ValueError as error:
+            self._fail(str(error), source)
+        except Exception as error:
+            # Whatever went wrong, the ink stays, and the next stroke is read again.
+            self._fail(f"This could not be read ({type(error).__name__}: {error}).", source)
+        else:
+            self.view.show(reading, source)
+            self.set_trait("reading", reading)
+
+    def _fail(self, message: str, source: str = "") -> None:
+        self.view.say(message, source)
+        self.set_trait("reading", None)

@@ -1,0 +1,124 @@
+"""The playground: draw, upload or photograph a digit, and look into the network that reads it."""
+
+from __future__ import annotations
+
+import ipywidgets
+import numpy as np
+import traitlets
+
+from mnist_course.ink.strokes import draw_ink
+from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.reading import Reading
+from mnist_course.widgets.pad.drawing_pad import DrawingPad
+from mnist_course.widgets.playground.camera import Camera
+from mnist_course.widgets.playground.corrections import Corrections
+from mnist_course.widgets.playground.feature_maps_panel import FeatureMapsPanel
+from mnist_course.widgets.playground.heatmap_panel import HeatmapPanel
+from mnist_course.widgets.playground.keep_row import KeepRow
+from mnist_course.widgets.playground.networks_panel import NetworksPanel
+from mnist_course.widgets.playground.panel import Subject
+from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
+from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
+from mnist_course.widgets.playground.steps_panel import StepsPanel
+from mnist_course.widgets.playground.upload import UploadBox
+
+
+class Playground(ipywidgets.Box):
+    """Draw, upload or photograph a digit, see it read, and say where the network was wrong.
+
+    The ink is read anew on every change, while a stroke is being drawn as well.
+
+    Parameters
+    ----------
+    classifier : DigitClassifier, optional
+        The network that reads; by default ``load_classifier()``.
+
+    Attributes
+    ----------
+    reading : Reading or None
+        The reading on show, of ink or of a picture; None where there is none. A traitlet.
+    pad : DrawingPad
+        Where the ink is: ``playground.pad.strokes``.
+    panels : tuple of Panel
+        What can be opened to look into the network.
+    labelled : LabelledSet
+        The digits that the visitor has labelled.
+    """
+
+    reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
+
+    def __init__(self, classifier: DigitClassifier | None = None):
+        self.classifier = classifier or load_classifier()
+        self.pad = DrawingPad()
+        self.view = ReadingView()
+        self.upload = UploadBox(several=True, drop_zone=".mnist-playground")
+        self.camera = Camera()
+        self.corrections = Corrections()
+        self.labelled = self.corrections.labelled
+        self.cards = PictureCards(self.classifier, self._show_card)
+        self.panels = (
+            HeatmapPanel(),
+            StepsPanel(),
+            FeatureMapsPanel(self.classifier),
+            NetworksPanel(),
+        )
+        super().__init__(self._laid_out(), layout={"flex_flow": "column", "padding": "4px"})
+        self.add_class("mnist-playground")
+        self.pad.observe(lambda _: self._read_ink(), names="strokes")
+        self.pad.observe(lambda _: self.view.send_state(), names="resent")
+        # On an empty pad too: there may be a picture's reading to clear away.
+        self.pad.clear_button.on_click(lambda _: self._read_ink())
+        self.upload.observe(self.cards.read, names="upload")
+        self.camera.observe(self.cards.read, names="upload")
+
+    def __repr__(self) -> str:
+        """Say what to do where the widget itself can't be shown."""
+        return "Playground: run this cell to draw, upload or photograph a digit."
+
+    def _laid_out(self) -> list[ipywidgets.Widget]:
+        title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
+        sources = ipywidgets.Box([self.upload, self.camera]).add_class("mnist-sources")
+        keep = KeepRow(self.pad)
+        keep.layout.margin = "8px 0 0"
+        drawing = ipywidgets.VBox([title, self.pad, keep, sources])
+        drawing.add_class("mnist-drawing")
+        answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
+        top = ipywidgets.Box([drawing, answer]).add_class("mnist-top")
+        return [top, self.cards, ipywidgets.VBox(self.panels).add_class("mnist-panels")]
+
+    def _read_ink(self) -> None:
+        strokes = self.pad.strokes
+        if not strokes:
+            self._show_none(NO_INK)
+            return
+        try:
+            picture = draw_ink(strokes)
+            reading = self.classifier.read(picture)
+        except Exception as error:
+            # Whatever went wrong, the ink stays, and the next stroke is read again.
+            self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
+        else:
+            self._show(Subject(reading, picture), strokes=strokes)
+
+    def _show_card(self, card: PictureCard) -> None:
+        if 0 <= card.chosen < len(card.subjects):
+            self._show(card.subjects[card.chosen], source=card.name)
+
+    def _show(
+        self, subject: Subject, source: str = "", strokes: tuple[np.ndarray, ...] = ()
+    ) -> None:
+        # The bars first: all else can wait.
+        self.view.show(subject.reading, source)
+        self.set_trait("reading", subject.reading)
+        self.corrections.offer(subject.reading, source, strokes)
+        self._look_at(None if subject.reading.digit is None else subject)
+
+    def _show_none(self, message: str) -> None:
+        self.view.say(message)
+        self.set_trait("reading", None)
+        self.corrections.offer(None)
+        self._look_at(None)
+
+    def _look_at(self, subject: Subject | None) -> None:
+        for panel in self.panels:
+            panel.look_at(subject)

@@ -1,0 +1,89 @@
+"""The reading view: what the network sees, and what it answers."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import traitlets
+from anywidget import AnyWidget
+
+from mnist_course.recognition.reading import NO_INK, Reading, describe, shares
+
+
+class ReadingView(AnyWidget):
+    """Show a reading: the 28x28 picture, the digit, and a bar for each of the ten digits.
+
+    Parameters
+    ----------
+    shows_doubt : bool
+        Show calibrated probabilities, and name no digit for what is unlike one. Otherwise, what
+        the bare network answers.
+    **widget_traits
+        Of every widget, such as ``layout``.
+
+    Examples
+    --------
+    >>> view = ReadingView()
+    >>> view.show(classifier.read("seven.png"), source="seven.png")
+    """
+
+    _esm = Path(__file__).with_name("reading_view.js")
+    _css = Path(__file__).with_name("reading_view.css")
+
+    digit = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
+    is_unlike = traitlets.Bool(False, read_only=True).tag(sync=True)
+    probabilities = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
+    image = traitlets.Bytes(read_only=True).tag(sync=True)
+    message = traitlets.Unicode(NO_INK, read_only=True).tag(sync=True)
+    source = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    def __init__(self, *, shows_doubt: bool = True, **widget_traits):
+        super().__init__(**widget_traits)
+        self._shows_doubt = shows_doubt
+
+    def show(self, reading: Reading, source: str = "") -> None:
+        """Show a reading in place of what was there.
+
+        Parameters
+        ----------
+        reading : Reading
+            What `DigitClassifier.read` returned.
+        source : str, optional
+            What was read, for people: a file's name.
+        """
+        if not self._shows_doubt:
+            reading = replace(reading, calibrated=None, unlike_a_digit=False)
+        self._update(
+            digit=reading.digit,
+            is_unlike=reading.unlike_a_digit,
+            probabilities=[round(float(p), 4) for p in shares(reading)],
+            image=reading.image.tobytes() if reading.image.any() else b"",
+            message=describe(reading),
+            source=source,
+        )
+
+    def say(self, message: str, source: str = "") -> None:
+        """Show a message, and no reading.
+
+        Parameters
+        ----------
+        message : str
+            What was wrong, and what to do next.
+        source : str, optional
+            What it is about, for people: a file's name.
+        """
+        self._update(
+            digit=None,
+            is_unlike=False,
+            probabilities=[],
+            image=b"",
+            message=message,
+            source=source,
+        )
+
+    def _update(self, **traits) -> None:
+        with self.hold_sync():
+            for name, value in traits.items():
+                self.set_trait(name, value)
+
+    def set_state(self, sync_data) -> None:
+        """Ignore what a browser says: what is shown comes from Python only."""

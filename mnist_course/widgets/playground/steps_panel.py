@@ -1,0 +1,47 @@
+"""The steps panel: how a picture becomes what the network gets."""
+
+import numpy as np
+from PIL import Image
+
+from mnist_course.preprocessing.pipeline import Step, explain_ink, explain_steps
+from mnist_course.widgets.playground.panel import Panel, Subject, Tile
+
+_SIDE = 140  # pixels: a step is shown no larger
+
+
+class StepsPanel(Panel):
+    """Show every step from the picture to 28x28 pixels."""
+
+    def __init__(self):
+        super().__init__(
+            title="Step by step: from your picture to 28 × 28 pixels",
+            explanation="The network never gets your picture. It gets what the last step makes.",
+            tile_width=_SIDE,
+        )
+
+    def tiles_of(self, subject: Subject) -> list[Tile]:
+        """Return a tile for each step."""
+        return [
+            Tile(
+                _reduced(step.image),
+                alt=f"{step.name}. {step.explanation}",
+                title=f"{number}. {step.name}",
+                caption=step.explanation,
+            )
+            for number, step in enumerate(_steps(subject), start=1)
+        ]
+
+
+def _steps(subject: Subject) -> list[Step]:
+    if subject.picture is not None:
+        return explain_steps(subject.picture)
+    found = Step("Ink", subject.ink, "This digit's ink, cut out of the picture.")
+    return [found, *explain_ink(subject.ink)]
+
+
+def _reduced(image: np.ndarray) -> np.ndarray:
+    if max(image.shape) <= _SIDE:
+        return image
+    small = Image.fromarray(image)
+    small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
+    return np.asarray(small)

@@ -1,0 +1,1 @@
+"""Loaders and servers that tests and benchmarks share."""

@@ -1,0 +1,1 @@
+"""What makes the project's networks, page and records; not part of the library."""

@@ -1,0 +1,1 @@
+"""What makes the shipped networks and their model cards."""
