@@ -9,8 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 import mnist_course as mc
-from mnist_course.handwriting import sample_strokes
-from mnist_course.preprocessing import explain_ink
+from mnist_course.preprocessing.pipeline import explain_ink
+from mnist_course.recognition.reading import shares
+from mnist_course.synthetic.digits import sample_strokes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,7 +53,7 @@ def _write_network(folder: Path, name: str, pictures: np.ndarray) -> dict:
     maps = network.feature_maps(pictures[0])
     for what, values in {
         "bare": network.predict_proba(pictures),
-        "calibrated": [reading.calibrated for reading in readings],
+        "calibrated": [shares(reading) for reading in readings],
         "heat": heat,
         "maps": np.concatenate([layer.ravel() for layer in maps]) if maps else [],
     }.items():

@@ -19,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 
-from mnist_course.classifier import PRETRAINED, model_card, shipped_networks
+from mnist_course.recognition.shipped import PRETRAINED, model_card, shipped_networks
 
 MAGIC = b"mnist-nn"
 _ALIGNMENT = 4  # bytes
@@ -49,7 +49,7 @@ def weights_file(model: keras.Sequential, doubt: dict | None = None) -> bytes:
         "same" and no strides, 2x2 max pooling, batch normalisation, ReLU, flattening, dropout and
         dense layers.
     doubt : dict, optional
-        ``"doubt"`` of its model card: see `mnist_course.doubt.Doubt`.
+        ``"doubt"`` of its model card: see `mnist_course.recognition.confidence.Doubt`.
 
     Returns
     -------
