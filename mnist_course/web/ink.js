@@ -10,15 +10,11 @@ const MOST_STROKES = 10_000;
 const MOST_POINTS = 100_000;
 const FARTHEST = 1e12; // any unit: beyond, numbers begin to lose the digit's shape
 
-/**
- * Points x (to the right) and y (down) of one stroke, one after the other, in any unit.
- * @typedef {ArrayLike<number>} Stroke x0, y0, x1, y1, ...
- */
-
 const EXPECTED = "A stroke is a list of (x, y) points: pairs of finite numbers.";
 
 /**
- * Take ink as people and programs write it: a list of strokes, each a list of [x, y].
+ * Take ink as people and programs write it: a list of strokes, each a list of [x, y], or already a
+ * Float64Array of x0, y0, x1, y1, ...
  * @param {unknown} strokes
  * @returns {Float64Array[]} for each stroke that has points: x0, y0, x1, y1, ...
  * @throws {Error} A stroke isn't a list of finite x, y pairs, or there are too many; the text says
@@ -41,6 +37,7 @@ export function asStrokes(strokes) {
  * @param {number} number
  */
 function asStroke(stroke, number) {
+  if (stroke instanceof Float64Array) stroke = pairsOf(stroke);
   if (!Array.isArray(stroke)) throw new Error(`Stroke ${number} is not a list. ${EXPECTED}`);
   const points = new Float64Array(2 * stroke.length);
   stroke.forEach((point, i) => {
@@ -50,6 +47,11 @@ function asStroke(stroke, number) {
     points.set(point, 2 * i);
   });
   return points;
+}
+
+/** @param {Float64Array} stroke */
+function pairsOf(stroke) {
+  return Array.from({ length: stroke.length / 2 }, (_, i) => [stroke[2 * i], stroke[2 * i + 1]]);
 }
 
 /** @param {unknown} value */

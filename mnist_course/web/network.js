@@ -19,6 +19,7 @@ const BLOCK = 8; // channels that are summed up at once: as many sums as a proce
  * @typedef {object} Activity
  * @property {Float32Array} logits (10,)
  * @property {Float32Array} probabilities (10,), sum 1
+ * @property {{ layer: Layer, input: Maps, output: Maps }[]} steps each layer, in order
  * @property {Maps[]} hidden what each hidden layer hands on after its ReLU, from first to last
  * @property {Maps | null} lastMaps the feature maps from which the logits are computed, if any
  */
@@ -49,14 +50,19 @@ export class Network {
     const values = Float32Array.from(image, (level) => level / 255);
     /** @type {Maps} */
     let maps = { height: SIDE, width: SIDE, channels: 1, values };
-    let lastMaps = null;
-    const hidden = [];
-    for (const layer of this.layers) {
-      maps = layer.run(maps);
-      if (layer.relu) hidden.push(maps);
-      if (layer.kind !== "dense") lastMaps = maps;
-    }
-    return { logits: maps.values, probabilities: softmax(maps.values), hidden, lastMaps };
+    const steps = this.layers.map((layer) => {
+      const input = maps;
+      maps = layer.run(input);
+      return { layer, input, output: maps };
+    });
+    const outputs = (/** @type {typeof steps} */ some) => some.map(({ output }) => output);
+    return {
+      steps,
+      logits: maps.values,
+      probabilities: softmax(maps.values),
+      hidden: outputs(steps.filter(({ layer }) => layer.relu)),
+      lastMaps: outputs(steps.filter(({ layer }) => layer.kind !== "dense")).at(-1) ?? null,
+    };
   }
 }
 
