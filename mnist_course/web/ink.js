@@ -5,6 +5,7 @@
 export const CANVAS = 196; // side of the canvas, in pixels
 const EXTENT = (5 / 7) * CANVAS; // of the ink's longer side, on the canvas
 const PEN_RADIUS = (0.14 * EXTENT) / 2; // then strokes come out as wide as MNIST's
+const POINTLIKE = 1e-9; // of the farthest coordinate: rounding makes ink of a point as large
 const TAP = 5; // units: smaller ink is a touch of the pen, unless its units are small
 const MOST_STROKES = 10_000;
 const MOST_POINTS = 100_000;
@@ -83,7 +84,8 @@ export function boundsOf(strokes) {
 export function isTap(strokes) {
   const bounds = boundsOf(strokes);
   const extent = Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]);
-  return extent === 0 || (extent < TAP && Math.max(...bounds.map(Math.abs)) >= TAP);
+  const reach = Math.max(...bounds.map(Math.abs));
+  return extent <= POINTLIKE * reach || (extent < TAP && reach >= TAP);
 }
 
 /**

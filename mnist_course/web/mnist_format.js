@@ -3,7 +3,7 @@
 // pixels, its mass at the centre of 28x28; strokes of a fine pen are widened before.
 
 import { SIDE } from "./network.js";
-import { BILINEAR, BOX, resizeLevels } from "./resampling.js";
+import { areaMeans, BILINEAR, BOX, resizeLevels } from "./resampling.js";
 
 const FITTED = 20; // side of MNIST's box, in pixels
 const CENTRE = 14; // where MNIST's centres of mass are
@@ -23,15 +23,23 @@ const BRIGHT = 254; // MNIST's own images peak at 254 or 255
  */
 
 /**
- * Turn the ink of one digit into an MNIST image.
+ * Turn the ink of a picture of one digit into an MNIST image.
  * @param {Ink} ink
  * @returns {Uint8Array | null} (28 * 28,), or null where there is no more than a dot of ink
  */
 export function toMnist(ink) {
   const cropped = crop(ink);
   if (cropped === null || isDot(ink)) return null;
-  if (isNormalised(ink)) return ink.pixels.slice();
-  return centred(fitted(widened(cropped)));
+  return isNormalised(ink) ? ink.pixels.slice() : normalise(widened(cropped));
+}
+
+/**
+ * Fit ink into MNIST's 20x20 box and centre its mass in 28x28.
+ * @param {Ink} ink not all black
+ * @returns {Uint8Array} (28 * 28,)
+ */
+export function normalise(ink) {
+  return centred(fitted(ink));
 }
 
 /**
@@ -86,12 +94,11 @@ function cut({ width, pixels }, top, left, bottom, right) {
  * Tell a round or square blob without a hole from a written digit.
  * @param {Ink} ink
  */
-function isDot(ink) {
+export function isDot(ink) {
   const blob = crop(ink, HALF_LEVEL);
   if (blob === null) return false;
   const { height, width, pixels } = blob;
-  const isCompact =
-    Math.max(height, width) <= DOT_PROPORTION * Math.min(height, width);
+  const isCompact = Math.max(height, width) <= DOT_PROPORTION * Math.min(height, width);
   return isCompact && countAbove(pixels, HALF_LEVEL) / pixels.length > DOT_FILL;
 }
 
@@ -201,7 +208,7 @@ function fitted(ink) {
     const scale = FITTED / Math.max(height, width);
     const newHeight = Math.max(1, roundHalfEven(scale * height));
     const newWidth = Math.max(1, roundHalfEven(scale * width));
-    const levels = resizeLevels(pixels, height, width, newHeight, newWidth, BOX);
+    const levels = areaMeans(pixels, height, width, newHeight, newWidth);
     const small = { height: newHeight, width: newWidth, pixels: levels };
     const cropped = crop(small);
     if (cropped === null) return small;

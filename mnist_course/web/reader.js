@@ -5,11 +5,11 @@
 import { calibrated, isUnlikeADigit } from "./confidence.js";
 import { heatmap } from "./grad_cam.js";
 import { asStrokes, CANVAS, fitStrokes, isTap, render } from "./ink.js";
-import { toMnist } from "./mnist_format.js";
+import { isDot, normalise } from "./mnist_format.js";
 import { CLASSES, SIDE } from "./network.js";
 
 export const NO_INK = "No ink yet: draw a digit.";
-const NO_DIGIT = "There is no digit to read: no ink, or no more than a dot.";
+const DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger.";
 
 /**
  * What a network reads in one picture.
@@ -50,7 +50,7 @@ export class Reader {
    * @returns {Reading}
    */
   readImage(image) {
-    if (image === null) return nothing(NO_DIGIT);
+    if (image === null) return nothing(DOT);
     const activity = this.network.run(image);
     const probabilities = calibrated(activity.logits, this.network.doubt);
     const digit = indexOfMost(activity.logits);
@@ -85,7 +85,8 @@ export class Reader {
 export function drawnAsMnist(strokes) {
   if (!strokes.length || isTap(strokes)) return null;
   const pixels = render(fitStrokes(strokes));
-  return toMnist({ height: CANVAS, width: CANVAS, pixels });
+  const drawn = { height: CANVAS, width: CANVAS, pixels };
+  return isDot(drawn) ? null : normalise(drawn);
 }
 
 /** @param {string} message */

@@ -1,7 +1,8 @@
 // @ts-check
-// Pictures brought to another size exactly as Pillow does it: a weighted mean of what lies within
-// the filter's reach, along the rows first, then along the columns. Pillow rounds the weights to
-// 22 bits and each pass to whole levels, so this does, too.
+// Pictures brought to another size: by the mean of the area that a new pixel covers; or exactly as
+// Pillow does it: a weighted mean of what lies within a filter's reach, along the rows first, then
+// along the columns. Pillow rounds the weights to 22 bits and each pass to whole levels, so this
+// does, too.
 
 const WEIGHT_BITS = 22;
 const HALF = 2 ** (WEIGHT_BITS - 1);
@@ -25,6 +26,55 @@ function bicubic(x) {
   if (d < 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
   if (d < 2) return (((d - 5) * d + 8) * d - 4) * a;
   return 0;
+}
+
+/**
+ * Scale 8-bit grey pixels: each new pixel is the mean of the area that it covers.
+ * @param {Uint8Array} pixels (height, width)
+ * @param {number} height
+ * @param {number} width
+ * @param {number} newHeight
+ * @param {number} newWidth
+ * @returns {Uint8Array} (newHeight, newWidth)
+ */
+export function areaMeans(pixels, height, width, newHeight, newWidth) {
+  const rows = new Float64Array(newHeight * width);
+  areas(height, newHeight).forEach(({ first, weights }, row) => {
+    const sums = rows.subarray(row * width, (row + 1) * width);
+    weights.forEach((weight, k) => {
+      const from = (first + k) * width;
+      for (let x = 0; x < width; x++) sums[x] += weight * pixels[from + x];
+    });
+  });
+  const columns = areas(width, newWidth);
+  const means = new Uint8Array(newHeight * newWidth);
+  for (let row = 0; row < newHeight; row++) {
+    columns.forEach(({ first, weights }, column) => {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k] * rows[row * width + first + k];
+      means[row * newWidth + column] = Math.floor(sum + 0.5);
+    });
+  }
+  return means;
+}
+
+/**
+ * For each pixel of the result: the first pixel that it covers, and what shares it has in them.
+ * @param {number} size
+ * @param {number} newSize
+ */
+function areas(size, newSize) {
+  const scale = size / newSize;
+  return Array.from({ length: newSize }, (_, i) => {
+    const [from, to] = [i * scale, (i + 1) * scale];
+    const first = Math.min(Math.floor(from), size - 1);
+    const end = Math.max(Math.min(Math.ceil(to), size), first + 1);
+    const weights = Float64Array.from({ length: end - first }, (_, k) => {
+      const common = Math.min(to, first + k + 1) - Math.max(from, first + k);
+      return Math.max(common, 0) * (newSize / size);
+    });
+    return { first, weights };
+  });
 }
 
 /**

@@ -49,7 +49,12 @@ class App {
       message: NO_INK,
       source: "",
     });
-    this.pad = new Pad(place("paper"), place("tools"), ({ done }) => this.inkChanged(done));
+    this.pad = new Pad(
+      place("paper"),
+      place("tools"),
+      ({ done }) => this.inkChanged(done),
+      (strokes) => this.reader && this.show(this.reader.read(strokes)),
+    );
     readingView.render({ model: this.view, el: place("reading") });
     for (const action of /** @type {const} */ (["undo", "redo", "clear"])) {
       place(action).addEventListener("click", () => this.pad[action]());

@@ -22,10 +22,12 @@ export class Pad {
    * @param {HTMLElement} paper where one draws
    * @param {HTMLElement} tools where the pens are
    * @param {(change: { done: boolean }) => void} onChange
+   * @param {(strokes: Float64Array[]) => void} onReplay told what is drawn so far
    */
-  constructor(paper, tools, onChange) {
+  constructor(paper, tools, onChange, onReplay) {
     this.ink = new PadInk(SIZE);
     this.onChange = onChange;
+    this.onReplay = onReplay;
     this.isFull = false;
     this.penWidth = SIZE / 14;
     this.eraserWidth = SIZE / 9;
@@ -122,9 +124,11 @@ export class Pad {
    * @param {any} content
    * @param {ArrayBuffer[]} buffers
    */
-  receive({ op, client, number, done }, buffers) {
+  receive({ op, client, number, done, strokes, points }, buffers) {
     if (op === "undo") return this.undo();
     if (op === "redo") return this.redo();
+    if (op === "replayed") return this.onReplay(this.begun(strokes, points));
+    if (op === "replay over") return this.onReplay(this.strokes);
     this.take(op, `${client} ${number}`, Float64Array.from(new Float32Array(buffers[0])), done);
     // With the next frame: the layer answers at once with what came meanwhile.
     requestAnimationFrame(() => this.layer.say({ client, number, done, full: this.isFull }));
@@ -144,6 +148,16 @@ export class Pad {
     if (tool === "ink" && done && !this.isFull) this.trace(points);
     else if (tool === "eraser" && this.ink.ink !== before) this.paint();
     this.onChange({ done });
+  }
+
+  /**
+   * Return so many whole strokes, and so many points of the next.
+   * @param {number} whole
+   * @param {number} points
+   */
+  begun(whole, points) {
+    const next = this.strokes[whole]?.subarray(0, 2 * points);
+    return [...this.strokes.slice(0, whole), ...(next?.length ? [next] : [])];
   }
 
   /** @param {Record<string, any>} changes */
