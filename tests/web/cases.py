@@ -1,8 +1,6 @@
 """What Python reads, written down for the reader in a web page to be held to."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +10,6 @@ import mnist_course as mc
 from mnist_course.preprocessing.pipeline import explain_ink
 from mnist_course.recognition.reading import shares
 from mnist_course.synthetic.digits import sample_strokes
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def write_weights(folder: Path) -> None:
-    """Write the weights files of all shipped networks, as the page gets them."""
-    command = [sys.executable, str(ROOT / "tools" / "web" / "write_weights.py"), str(folder)]
-    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
 
 
 def builtin_ink(count: int) -> list[list[np.ndarray]]:

@@ -1,15 +1,17 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cases import builtin_ink, write_cases, write_weights
+from cases import builtin_ink, write_cases
 
 from mnist_course.ink import strokes
 from testsupport.pendigits import load_pendigits
 
+ROOT = Path(__file__).resolve().parents[2]
 OLDEST_NODE = 20
 CHROMIUM = "/usr/bin/chromium"
 
@@ -47,11 +49,22 @@ def chromium() -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def weights(tmp_path_factory) -> Path:
+def site(tmp_path_factory) -> Path:
+    """The folder of the built page."""
+    folder = tmp_path_factory.mktemp("page")
+    command = [sys.executable, str(ROOT / "tools" / "web" / "build_page.py"), str(folder)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def weights(site, tmp_path_factory) -> Path:
+    """A folder with the weights files of all shipped networks, as the page gets them."""
     if len(strokes.draw_ink([])) != 196:
         pytest.skip("Python draws ink in another way here")
-    folder = tmp_path_factory.mktemp("weights")
-    write_weights(folder)
+    folder = tmp_path_factory.mktemp("cases")
+    for path in site.glob("*.weights"):
+        shutil.copy(path, folder)
     return folder
 
 

@@ -6,6 +6,7 @@ import { pixelSum } from "../pixel_sum.js";
 
 const GAP = 1; // pixels between two maps of a layer
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const STRONG = 0.55; // of the strongest: its figure is written in white; between, none is readable
 const SHOWN_MAPS = 3; // of those that a sum is made of: the ones that matter most
 
 /** @typedef {import("../network.js").Maps} Maps */
@@ -329,8 +330,9 @@ function grid(values, size, kind) {
   const most = Math.max(...values.map(Math.abs), 1e-6);
   for (const value of values) {
     const cell = element("span", value < 0 ? "cell cell-below" : "cell", short(value));
-    cell.style.setProperty("--share", `${Math.abs(value) / most}`);
-    cell.classList.toggle("cell-strong", Math.abs(value) / most > 0.55);
+    const share = Math.abs(value) / most;
+    cell.style.setProperty("--colour", `${100 * (share > STRONG ? 0.9 + share / 10 : 0.7 * share)}%`);
+    cell.classList.toggle("cell-strong", share > STRONG);
     node.append(cell);
   }
   return node;
