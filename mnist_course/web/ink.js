@@ -2,11 +2,13 @@
 // Ink: strokes of a pen; checked, fitted to a canvas, and drawn. The description that this follows
 // step by step is at the head of `mnist_course/ink/strokes.py`.
 
-export const CANVAS = 196; // side of the canvas, in pixels
+export const CANVAS = 98; // side of the canvas, in pixels
 const EXTENT = (5 / 7) * CANVAS; // of the ink's longer side, on the canvas
 const PEN_RADIUS = (0.14 * EXTENT) / 2; // then strokes come out as wide as MNIST's
-const POINTLIKE = 1e-9; // of the farthest coordinate: rounding makes ink of a point as large
-const TAP = 5; // units: smaller ink is a touch of the pen, unless its units are small
+// A click that shook: smaller than this, and than this share of its distance from 0. A digit on a
+// canvas of few units isn't far from 0.
+const TAP = 5;
+const TAP_SHARE = 0.1;
 const MOST_STROKES = 10_000;
 const MOST_POINTS = 100_000;
 const FARTHEST = 1e12; // any unit: beyond, numbers begin to lose the digit's shape
@@ -85,7 +87,7 @@ export function isTap(strokes) {
   const bounds = boundsOf(strokes);
   const extent = Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]);
   const reach = Math.max(...bounds.map(Math.abs));
-  return extent <= POINTLIKE * reach || (extent < TAP && reach >= TAP);
+  return extent < TAP && extent <= TAP_SHARE * reach;
 }
 
 /**
