@@ -4,9 +4,12 @@
 
 import { calibrated, isUnlikeADigit } from "../../mnist_course/web/confidence.js";
 import { heatmap } from "../../mnist_course/web/grad_cam.js";
+import { erase } from "../../mnist_course/web/erasing.js";
+import { readInk, writeInk } from "../../mnist_course/web/ink_file.js";
 import { asStrokes } from "../../mnist_course/web/ink.js";
 import { toMnist } from "../../mnist_course/web/mnist_format.js";
 import { Network } from "../../mnist_course/web/network.js";
+import { pixelSum } from "../../mnist_course/web/pixel_sum.js";
 import { drawnAsMnist, Reader } from "../../mnist_course/web/reader.js";
 
 const PIXELS = 28 * 28;
@@ -100,6 +103,51 @@ export const tests = {
       const values = found.flatMap((layer) => channelsFirst(layer));
       const difference = largestDifference(values, expected);
       check(difference < 1e-3, `${name}: feature maps differ by ${difference}`);
+    }
+  },
+
+  "a pixel's sum is the pixel": async (load) => {
+    const pictures = new Uint8Array(await load("pictures.u8"));
+    for (const { name } of await loadJson(load, "networks.json")) {
+      const activity = (await openNetwork(load, name)).run(pictures.slice(0, PIXELS));
+      for (const maps of activity.hidden.filter(({ height }) => height > 1)) {
+        for (let at = 0; at < maps.values.length; at += 37) {
+          const [channel, place] = [at % maps.channels, Math.floor(at / maps.channels)];
+          const [row, column] = [Math.floor(place / maps.width), place % maps.width];
+          const sum = pixelSum(activity, maps, channel, row, column);
+          check(sum !== null && Math.abs(sum.value - maps.values[at]) < 1e-4, `${name}, ${at}`);
+        }
+      }
+    }
+  },
+
+  "the eraser takes what it passes over, and leaves the rest": async () => {
+    const line = Float64Array.from([20, 100, 260, 100]);
+    const far = Float64Array.from([20, 200, 260, 200]);
+    const path = Float64Array.from([140, 80, 140, 120]);
+    const [left, untouched] = erase([line, far], path, 40, 280);
+    check(untouched === null, "the far stroke is touched");
+    const ends = left?.map((piece) => [piece[0], piece.at(-2)].map((x) => Math.round(Number(x))));
+    check(`${ends}` === "20,119,160,260" || `${ends}` === "20,119,161,260", `pieces ${ends}`);
+    check(erase([line], line, 40, 280)[0]?.length === 0, "something is left");
+  },
+
+  "ink in a file comes back as it was, and other files are refused": async () => {
+    const stroke = Float64Array.from([1.25, 2, 30, 40.5]);
+    const ink = readInk(writeInk([stroke], 280, 20));
+    check(`${ink.strokes}` === "1.25,2,30,40.5" && ink.size === 280, `${ink.strokes}`);
+    const good = JSON.parse(writeInk([stroke], 280, 20));
+    const bad = ["", "[]", "null", ...[
+      { version: 2 }, { size: 0 }, { pen_width: 300 }, { strokes: [[[1, "2"]]] }, { strokes: [[]] },
+    ].map((change) => JSON.stringify({ ...good, ...change }))];
+    for (const text of bad) {
+      let words = "";
+      try {
+        readInk(text);
+      } catch (error) {
+        words = String(error);
+      }
+      check(words.includes("ink file"), `${text}: "${words}"`);
     }
   },
 
