@@ -32,7 +32,9 @@ function render({ model, el }) {
   const takeBack = createButton("Take it back", () => model.send({ take_back: true }));
   const save = createButton("", () => model.send({ download: true, client }));
   foot.append(status, takeBack, save);
-  box.append(question, row, foot);
+  const line = element("div", "mnist-corrections-line");
+  line.append(row, foot);
+  box.append(question, line);
   el.append(box);
 
   function update() {

@@ -37,7 +37,7 @@ function render({ model, el }) {
   const { label, input } = createFileButton(several);
   const status = statusLine("mnist-message mnist-toolbar-line");
   const pictures = several ? "pictures" : "a picture";
-  const hint = element("p", "mnist-hint mnist-toolbar-line", `Or drop or paste ${pictures} here.`);
+  const hint = element("p", "mnist-hint", `Or drop or paste ${pictures} here.`);
   hint.hidden = !selector;
   el.append(label, hint, status);
 

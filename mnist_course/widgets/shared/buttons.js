@@ -14,7 +14,7 @@ const ICONS = {
   picture: "M3.5 5h17v14h-17zM3.5 16.5l5-5 4 4 3-3 5 5M15.5 8.6v.8",
   upload: "M12 15V4M7.5 8 12 3.5 16.5 8M4.5 16v4.5h15V16",
   camera: "M3.5 8h4l1.5-3h6L16.5 8h4v11.5h-17zM12 16.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M4 6.5h16M4 12h16M4 17.5h16",
 };
 
 /** @typedef {keyof typeof ICONS} IconName */
