@@ -43,6 +43,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "recognition.calibration": ["calibrate"],
         "recognition.steps": ["explain_steps", "to_mnist"],
         "recognition.shipped": ["model_card", "shipped_networks"],
-        "setup_check": ["check_setup"],
+        "exercises.setup_check": ["check_setup"],
     },
 )

@@ -15,7 +15,7 @@ from tqdm.keras import TqdmCallback
 from mnist_course import models
 from mnist_course.checkpoints import Checkpoints, History
 from mnist_course.datasets import Dataset
-from mnist_course.quiet_tensorflow import keras, tf
+from mnist_course.quiet import keras, tf
 from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
 _AT_ONCE = 8  # steps
