@@ -9,7 +9,7 @@ from pathlib import Path
 
 import h5py
 
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 
 History = dict[str, list[float]]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
+from tqdm.keras import TqdmCallback
 
 from mnist_course import models
 from mnist_course.checkpoints import Checkpoints, History
 from mnist_course.datasets import Dataset
-from mnist_course.quiet_tensorflow import keras, tf
+from mnist_course.quiet import keras, tf
 from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
 _AT_ONCE = 8  # steps
@@ -147,7 +147,7 @@ def train(
         example `mnist_course.augmentation.Augmentation`.
     extra : tuple of ndarray, optional
         More images to train on, (m, 28, 28) uint8, and their digits, (m,) uint8, such as
-        `mnist_course.synthetic_digits` makes. None of them is held out for validation.
+        `mnist_course.synthetic.synthetic_digits` makes. None of them is held out for validation.
     validation_size : int
         Number of images held out.
     backup_dir : path, optional
@@ -187,7 +187,7 @@ def train(
     first_epoch, history = 0, {}
     callbacks = [_SeedDropout(seed), _StopAtNaN(learning_rate)]
     if progress:
-        callbacks.append(_ProgressBar(steps, epochs))
+        callbacks.append(_progress_bar(epochs, steps, at_once))
     if backup_dir is not None:
         checkpoints = Checkpoints(backup_dir)
         first_epoch, history = checkpoints.restore(model)
@@ -391,32 +391,8 @@ class _StopAtNaN(keras.callbacks.Callback):
             )
 
 
-class _ProgressBar(keras.callbacks.Callback):
-    def __init__(self, steps: int, epochs: int):
-        super().__init__()
-        self.steps, self.epochs = steps, epochs
-        self.bar, self.epoch = None, 0
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.epoch = epoch
-        if self.bar is None:
-            self.bar = tqdm(
-                total=self.steps * self.epochs, initial=self.steps * epoch, unit="batch"
-            )
-        self.bar.set_description(f"Epoch {epoch + 1} of {self.epochs}")
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.bar.update(self.epoch * self.steps + batch + 1 - self.bar.n)
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs = logs or {}
-        self.bar.set_postfix(
-            {
-                "training": f"{logs.get('accuracy', math.nan):.2%}",
-                "validation": f"{logs.get('val_accuracy', math.nan):.2%}",
-            }
-        )
-
-    def on_train_end(self, logs=None):
-        if self.bar is not None:
-            self.bar.close()
+def _progress_bar(epochs: int, steps: int, at_once: int) -> TqdmCallback:
+    bar = TqdmCallback(epochs, data_size=steps, batch_size=1)
+    # As it comes, it counts the calls of TensorFlow, each of which does several steps.
+    bar.on_batch_end = bar.bar2callback(bar.batch_bar, delta=lambda logs: at_once)
+    return bar

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from mnist_course.checkpoints import Checkpoints
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 
 KILLS = int(os.environ.get("MNIST_COURSE_KILLS", 3))
 TRAINING = """
 import sys
 import numpy as np
 from mnist_course.datasets import Dataset
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 from mnist_course.training import train
 
 images = np.random.default_rng(0).integers(0, 256, (400, 28, 28), np.uint8)
