@@ -42,9 +42,9 @@ def load_classifier(
         probabilities or logits as output. Or any function from (n, 28, 28) uint8, 0 to 255, to (n,
         10) of them. A classifier is returned as it is.
     white : float, optional
-        What your own model expects for white ink: 1 or 255. By default 255 where its first layers
-        scale such images (`Rescaling`, `Normalization`), and 1 elsewhere. A function always gets
-        0 to 255.
+        What your own model expects for white ink: 1 or 255. By default 255 where a Keras model
+        scales such images itself (`Rescaling`, `Normalization`), and 1 elsewhere. A ``.tflite``
+        file doesn't tell whether it does. A function always gets 0 to 255.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def is_keras_model(value: object) -> bool:
 
 def _from_file(path: Path, white: float | None) -> DigitClassifier:
     if path.suffix == ".tflite":
-        return DigitClassifier(litert_network(path.read_bytes(), path.name, white), path.stem)
+        return DigitClassifier(litert_network(path.read_bytes(), path.name, white or 1), path.stem)
     if path.suffix in (".keras", ".h5"):
         from mnist_course.recognition.keras_models import load_keras_file
 
