@@ -28,7 +28,7 @@ def calibrate(network: Readable, images: np.ndarray, digits: np.ndarray) -> Digi
     On calibration of modern neural networks, 2017), where a few labels are taken to be wrong. Where
     the network's logits are known, an image is called unlike a digit when the largest of them is
     below that of 99 in 100 images (D. Hendrycks et al.: Scaling out-of-distribution detection for
-    real-world settings, 2022). With the networks of the course that finds a fifth to a half of
+    real-world settings, 2022). With the networks of the course and MNIST that finds a fifth to a half of
     letters, where what their own cards say finds two thirds or more: it has seen some.
 
     Parameters
