@@ -1,4 +1,4 @@
-"""The command line: mnist-course data | predict | evaluate."""
+"""The command line: mnist-course lessons | data | predict | evaluate."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _Network = Annotated[str, typer.Option(help="A shipped network, or a .keras or .tflite file.")]
+
+
+@app.command()
+def lessons(
+    folder: Annotated[Path, typer.Argument(help="Made if it isn't there.")] = Path("lessons"),
+) -> None:
+    """Write the lessons into a folder, to work in; what you have changed there is kept."""
+    from mnist_course.exercises.learners_copy import copy_lessons
+
+    written, beside = _or_exit(copy_lessons, folder)
+    typer.echo(f"The lessons are in {folder}; {len(written)} files are new.")
+    for mine, newer in beside.items():
+        typer.echo(f"You have changed {mine.name}, so it is kept; the newer one is {newer.name}.")
 
 
 @app.command()

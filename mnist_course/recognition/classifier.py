@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from mnist_course.ink.strokes import draw_ink
-from mnist_course.preprocessing.pipeline import SIDE, explain_ink, find_digits, to_mnist
+from mnist_course.ink.strokes import as_strokes, draw_ink
+from mnist_course.preprocessing.mnist_format import SIDE, normalise
+from mnist_course.preprocessing.pipeline import Proposal, TakenApart
+from mnist_course.recognition.choosing import Answers, Choice, choose
 from mnist_course.recognition.confidence import Doubt
 from mnist_course.recognition.litert import litert_network
 from mnist_course.recognition.network import (
@@ -23,7 +25,9 @@ from mnist_course.recognition.network import (
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.recognition.shipped import model_card, shipped_file, shipped_networks
 
-_NO_DIGIT = "There is no digit to read: no ink, or no more than a dot."
+_NO_INK = "There is no digit to read: there is no ink yet."
+_DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger."
+_SURE = 0.9  # probability: a network without a card is in doubt below it
 
 
 def load_classifier(
@@ -209,10 +213,9 @@ class DigitClassifier:
         Parameters
         ----------
         source : path, bytes, PIL.Image.Image, numpy.ndarray or list of strokes
-            A picture, see `mnist_course.preprocessing.load.load_picture`, or ink: a list of (k, 2)
-            arrays of
-            points, x to the right and y down, in canvas pixels. Ink that is not within a canvas of
-            280x280 is scaled to it.
+            A picture, see `mnist_course.preprocessing.load.load_picture`; or ink: a list of (k, 2)
+            arrays of points, x to the right and y down, in any unit. Ink is known to be ink:
+            nothing is searched for, and where it lies doesn't matter.
 
         Returns
         -------
@@ -226,11 +229,33 @@ class DigitClassifier:
         OSError
             The file is missing or may not be read.
         """
-        picture = draw_ink(source) if isinstance(source, list | tuple) else source
-        image = to_mnist(picture)
+        if isinstance(source, list | tuple):
+            return self._read_ink(source)
+        choice = self.choose(TakenApart(source))
+        if choice.proposal is None:
+            return _no_digit(choice.message)
+        return self.read_image(choice.proposal.image)
+
+    def _read_ink(self, ink: Sequence) -> Reading:
+        strokes = as_strokes(ink)
+        image = normalise(draw_ink(strokes))
         if not image.any():
-            return Reading(None, np.zeros(10, np.float32), image, message=_NO_DIGIT)
+            return _no_digit(_DOT if strokes else _NO_INK)
         return self.read_image(image)
+
+    def choose(self, taken: TakenApart) -> Choice:
+        """Choose what to read, among what several looks at a picture propose.
+
+        Parameters
+        ----------
+        taken : TakenApart
+            The picture.
+
+        Returns
+        -------
+        Choice
+        """
+        return choose(taken, self._answers)
 
     def read_image(self, image: np.ndarray) -> Reading:
         """Read an MNIST image as it is, with no preprocessing.
@@ -290,8 +315,21 @@ class DigitClassifier:
         OSError
             The file is missing or may not be read.
         """
-        found = [(box, ink, explain_ink(ink)[-1].image) for box, ink in find_digits(picture)]
-        return [FoundDigit(box, self.read(image), ink) for box, ink, image in found if image.any()]
+        taken = TakenApart(picture)
+        digits = taken.digits
+        if len(digits) <= 1:  # one digit alone is found more surely where it is known to be alone
+            alone = self.choose(taken).proposal
+            digits = [] if alone is None else [alone]
+        return [self._found(digit) for digit in digits]
+
+    def _found(self, digit: Proposal) -> FoundDigit:
+        return FoundDigit(digit.box, self.read_image(digit.image), digit.ink)
+
+    def _answers(self, images: np.ndarray) -> Answers:
+        probabilities, unlike = self._judged(self._network.run(images))
+        if self.doubt is None:
+            return Answers(probabilities, probabilities.max(axis=1) >= _SURE)
+        return Answers(probabilities, ~unlike)
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Return what the network finds in each MNIST image, by which its doubt is measured.
@@ -366,6 +404,11 @@ class DigitClassifier:
         if heatmaps is None:
             raise ValueError(f"'{self.name}' has no convolutions to look into, so no Grad-CAM.")
         return np.moveaxis(heatmaps[0], -1, 0)
+
+
+def _no_digit(message: str) -> Reading:
+    nothing = np.zeros((SIDE, SIDE), np.uint8)
+    return Reading(None, np.zeros(10, np.float32), nothing, message=message)
 
 
 def _parts(images: np.ndarray, size: int) -> list[np.ndarray]:

@@ -7,8 +7,8 @@ import threading
 import numpy as np
 
 from mnist_course.preprocessing.pipeline import SIDE
+from mnist_course.quiet import without_stderr
 from mnist_course.recognition.network import FunctionNetwork, Network, Outputs
-from mnist_course.silence import without_stderr
 
 _SIGNATURE = "serving_default"
 

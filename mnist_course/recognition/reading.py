@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from mnist_course.preprocessing.proposals import Box
+    from mnist_course.preprocessing.geometry import Box
 
 NO_INK = "No ink yet: draw a digit."
 
@@ -61,7 +61,7 @@ class FoundDigit:
 
     Attributes
     ----------
-    box : mnist_course.preprocessing.proposals.Box
+    box : mnist_course.preprocessing.geometry.Box
         Its left, top, right and bottom edge, in pixels of the picture as it was given, turned as
         EXIF says.
     reading : Reading

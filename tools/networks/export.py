@@ -15,9 +15,10 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from mnist_course.silence import without_stderr
 
 from mnist_course.explanation.grad_cam import grad_cam_model
-from mnist_course.quiet_tensorflow import keras, tf
+from mnist_course.quiet import keras, tf
 from mnist_course.recognition.keras_models import (
     Graph,
     ToInput,
@@ -31,7 +32,6 @@ from mnist_course.recognition.keras_models import (
 )
 from mnist_course.recognition.network import CLASSES, LOGITS, PROBES, SIDE, kind_of_answers
 from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
-from mnist_course.silence import without_stderr
 from tools.networks.cards import write_checksums
 
 
