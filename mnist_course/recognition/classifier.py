@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_course.ink.strokes import as_strokes, draw_ink
-from mnist_course.preprocessing.mnist_format import SIDE, normalise
+from mnist_course.preprocessing.mnist_format import SIDE, check_images, normalise
 from mnist_course.preprocessing.pipeline import Proposal, TakenApart
 from mnist_course.recognition.choosing import Answers, Choice, choose
 from mnist_course.recognition.confidence import Doubt
@@ -20,14 +20,13 @@ from mnist_course.recognition.network import (
     Network,
     Outputs,
     as_logits,
-    check_images,
 )
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.recognition.shipped import model_card, shipped_file, shipped_networks
 
 _NO_INK = "There is no digit to read: there is no ink yet."
 _DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger."
-_SURE = 0.9  # probability: a network without a card is in doubt below it
+_SURE = 0.9  # probability: where what is unlike a digit wasn't measured, the limit of doubt
 
 
 def load_classifier(
@@ -327,7 +326,7 @@ class DigitClassifier:
 
     def _answers(self, images: np.ndarray) -> Answers:
         probabilities, unlike = self._judged(self._network.run(images))
-        if self.doubt is None:
+        if self.doubt is None or self.doubt.weights is None:
             return Answers(probabilities, probabilities.max(axis=1) >= _SURE)
         return Answers(probabilities, ~unlike)
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.preprocessing.pipeline import SIDE
+from mnist_course.preprocessing.mnist_format import SIDE
 from mnist_course.quiet import keras, tf
 from mnist_course.recognition.network import (
     CLASSES,

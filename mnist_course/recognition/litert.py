@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from mnist_course.preprocessing.pipeline import SIDE
+from mnist_course.preprocessing.mnist_format import SIDE
 from mnist_course.quiet import without_stderr
 from mnist_course.recognition.network import FunctionNetwork, Network, Outputs
 
