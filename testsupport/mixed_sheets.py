@@ -1,4 +1,4 @@
-"""Sheets on which digits stand among words, arrows, slashes and underlines; seeded."""
+"""Sheets on which digits stand among words, dates with slashes, arrows and underlines; seeded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from testsupport import printed
 from testsupport.on_paper import photographed
 
 _SHAPE = (1000, 1400)  # pixels, rows and columns
-_KINDS = {"digits": 0.5, "word": 0.25, "arrow": 0.12, "slash": 0.08, "underlined": 0.05}
+_KINDS = {"digits": 0.5, "word": 0.25, "arrow": 0.12, "date": 0.08, "underlined": 0.05}
 
 
 @dataclass(frozen=True)
@@ -75,30 +75,32 @@ class _Sheet:
     def _parts(self, kind: str) -> list[tuple]:
         rng, height = self.rng, self.height
         if kind in ("digits", "underlined"):
-            digits = rng.integers(0, 10, rng.integers(1, 4))
-            return [("digit", self._digit(int(each)), int(each)) for each in digits]
+            return [self._named_digit() for _ in range(rng.integers(1, 4))]
         if kind == "word":
             text = printed.word(rng, int(rng.integers(3, 8)))
             return [("word", printed.drawn(text, 0.8 * height, rng), 0)]
-        if kind == "slash":
-            return [("slash", _strokes([(0.4 * height, 0), (0, 1.1 * height)]), 0)]
+        if kind == "date":
+            day, month, year = ([self._named_digit()] for _ in range(3))
+            slash = ("slash", _strokes([(0.45 * height, 0), (0, 1.25 * height)]), 0)
+            return [*day, slash, *month, slash, *year]
         length, head = 1.6 * height, 0.35 * height
         y = height / 2
         tip = [(length - head, y - head), (length, y), (length - head, y + head)]
         return [("arrow", _strokes([(0, y), (length, y)], tip), 0)]
 
-    def _digit(self, digit: int) -> list[np.ndarray]:
+    def _named_digit(self) -> tuple[str, list[np.ndarray], int]:
+        digit = int(self.rng.integers(10))
         strokes = sample_strokes(digit, self.rng)
         points = np.concatenate(strokes)
         scale = self.height / max(np.ptp(points, axis=0).max(), 1)
-        return [(stroke - points.min(0)) * scale for stroke in strokes]
+        return "digit", [(stroke - points.min(0)) * scale for stroke in strokes], digit
 
     def _put(self, part: tuple, left: float, top: float, *, moved: bool = True) -> float | None:
         """Draw a part at a place, note it, and return its right edge; None where it has no room."""
         kind, what, digit = part
         if isinstance(what, np.ndarray):
             return self._put_letters(what, left, top)
-        strokes = [stroke + (left, top) for stroke in what] if moved else what
+        strokes = [np.add(stroke, (left, top)) for stroke in what] if moved else what
         points = np.concatenate(strokes)
         low, high = points.min(0) - self.pen / 2, points.max(0) + self.pen / 2
         if high[0] > _SHAPE[1] - 10 or high[1] > _SHAPE[0] - 10:
