@@ -27,8 +27,8 @@ def _moved_ink(canvases: dict) -> str:
         return ""
     rows = [[f"{int(n):,}", *(f"{s:.2%}" for s in row.values())] for n, row in canvases.items()]
     return (
-        " The same digits, moved into a corner or against an edge of a canvas of so many units, and "
-        "compared with where they were drawn:\n\n"
+        " The same digits, moved into a corner or against an edge of a canvas of so many units, "
+        "and compared with where they were drawn:\n\n"
         + _table(["units", "read right", "read alike", "the same image"], rows)
     )
 
