@@ -85,12 +85,17 @@ def check(name: str, answer: object) -> None:
     ValueError
         There is no such exercise.
     """
+    # JupyterLab breaks a long line in the midst of a word.
+    print(textwrap.fill(_verdict(named(name), answer), _WIDTH))
+
+
+def named(name: str) -> Exercise:
+    """Return the exercise of that name; raise a ValueError where there is none."""
     if name not in EXERCISES:
         near = difflib.get_close_matches(name, EXERCISES, n=1)
         meant = f" Did you mean '{near[0]}'?" if near else ""
         raise ValueError(f"There is no exercise '{name}'.{meant}")
-    # JupyterLab breaks a long line in the midst of a word.
-    print(textwrap.fill(_verdict(EXERCISES[name], answer), _WIDTH))
+    return EXERCISES[name]
 
 
 def _verdict(exercise: Exercise, answer: object) -> str:

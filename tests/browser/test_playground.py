@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 import mnist_course as mc
 from mnist_course.ink.strokes import render
-from mnist_course.preprocessing.proposals import Box
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.synthetic.digits import sample_strokes
 from mnist_course.synthetic.photos import sheet_photo
 from testsupport.app_page import AppPage

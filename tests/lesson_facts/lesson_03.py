@@ -9,7 +9,7 @@ from scipy.ndimage import shift
 from lesson_facts.outputs import printed
 from mnist_course.datasets import load_mnist
 from mnist_course.models import basic_cnn, dense_network
-from tools.networks.shipping import RECIPES
+from tools.networks.recipes import RECIPES
 
 LESSON = "03_convolutional_network"
 WORDS = {6: "six", 12: "twelve"}

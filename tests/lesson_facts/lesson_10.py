@@ -12,7 +12,7 @@ from mnist_course.recognition.classifier import load_classifier
 from mnist_course.recognition.shipped import model_card, shipped_networks
 from mnist_course.robustness import DISTORTIONS
 from mnist_course.synthetic.by_style import digits_by_style, styles_to_compare
-from tools.networks.shipping import RECIPES
+from tools.networks.recipes import RECIPES
 
 LESSON = "10_handwriting_from_elsewhere"
 SIMPLE = ("basic_cnn", "dense_network")

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from mnist_course import plots
-from mnist_course.preprocessing.proposals import Box
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.reading import FoundDigit, Reading
 
 PAPER = np.full((300, 400, 3), (220, 215, 190), np.uint8)

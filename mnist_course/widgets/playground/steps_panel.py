@@ -4,7 +4,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_course.ink.strokes import draw_ink
-from mnist_course.preprocessing.pipeline import Step, explain_ink, explain_steps
+from mnist_course.preprocessing.pipeline import Step, explain_ink
+from mnist_course.recognition.steps import explain_steps
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
 
 _SIDE = 140  # pixels: a step is shown no larger
