@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import check_images
+from mnist_course.preprocessing.mnist_format import CLASSES, check_images
 
-CLASSES = 10
 _DIGITS = range(CLASSES)
 _TEMPERATURES = (0.05, 20.0)  # the least and the most that are tried
 _SUM_TOLERANCE = 3e-4  # what float32 leaves of a sum of 1, and what scikit-learn accepts
