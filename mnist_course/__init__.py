@@ -39,9 +39,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "evaluation": ["compare", "evaluate"],
         "ink.pendigits": ["load_pendigits"],
         "ink.strokes": ["render"],
-        "preprocessing.pipeline": ["explain_steps", "to_mnist"],
         "recognition.classifier": ["load_classifier"],
+        "recognition.calibration": ["calibrate"],
+        "recognition.steps": ["explain_steps", "to_mnist"],
         "recognition.shipped": ["model_card", "shipped_networks"],
-        "setup_check": ["check_setup"],
+        "exercises.setup_check": ["check_setup"],
     },
 )

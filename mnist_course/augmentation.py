@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from mnist_course.preprocessing.mnist_format import CENTRE, SIDE
-from mnist_course.quiet_tensorflow import tf
+from mnist_course.quiet import tf
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from scipy import ndimage
 
 from mnist_course.evaluation import evaluate
 from mnist_course.preprocessing.mnist_format import CENTRE, check_images
-from mnist_course.preprocessing.pipeline import to_mnist
 from mnist_course.recognition.classifier import DigitClassifier
+from mnist_course.recognition.steps import to_mnist
 
 
 class Distortion(NamedTuple):

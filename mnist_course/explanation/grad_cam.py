@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mnist_course.preprocessing.mnist_format import check_images
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 
 
 def grad_cam_model(model: keras.Model) -> keras.Model:
