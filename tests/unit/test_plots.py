@@ -18,7 +18,7 @@ from mnist_course import plots
 from mnist_course.evaluation import Report
 from mnist_course.plots.display import INK, text_colour
 from mnist_course.plots.words import percent
-from mnist_course.preprocessing.proposals import Box
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.robustness import RobustnessCurve
 
