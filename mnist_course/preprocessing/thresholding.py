@@ -80,10 +80,13 @@ class Look(NamedTuple):
         (h, w) uint8, ink dark on light.
     ink : numpy.ndarray
         (h, w) uint8, light ink on black: the main strokes alone.
+    darkness : float
+        The share of the paper's light that the ink takes away.
     """
 
     view: np.ndarray
     ink: np.ndarray
+    darkness: float
 
 
 def look(grey: np.ndarray, *, evened: bool = False) -> Look | None:
@@ -106,8 +109,7 @@ def look(grey: np.ndarray, *, evened: bool = False) -> Look | None:
         levels = 255 - levels
     if evened:
         levels = _evened(levels)
-    ink = _main_strokes(levels)
-    return None if ink is None else Look(np.clip(levels, 0, 255).astype(np.uint8), ink)
+    return _look(levels)
 
 
 def ink_is_dark(levels: np.ndarray) -> bool:
@@ -133,8 +135,8 @@ def _evened(levels: np.ndarray) -> np.ndarray:
     return 255 * np.minimum(levels / np.maximum(paper, _DIM), 1.2)
 
 
-def _main_strokes(levels: np.ndarray) -> np.ndarray | None:
-    """Return the main strokes of dark ink as light on black; None where it is no ink."""
+def _look(levels: np.ndarray) -> Look | None:
+    """Part dark ink from light paper; None where it is no ink."""
     threshold = otsu(levels)
     mask = levels < threshold.level
     if threshold.separability < _SEPARATED or not mask.any():
@@ -146,7 +148,8 @@ def _main_strokes(levels: np.ndarray) -> np.ndarray | None:
         return None
     own = ndimage.binary_dilation(strokes, iterations=2) & (strokes | ~mask)
     # An edge, however blurred, is as sharp in MNIST as its small pixels allow.
-    return np.round(255 * np.clip(2 * darkness - 0.5, 0, 1) * own).astype(np.uint8)
+    ink_levels = np.round(255 * np.clip(2 * darkness - 0.5, 0, 1) * own).astype(np.uint8)
+    return Look(np.clip(levels, 0, 255).astype(np.uint8), ink_levels, float(1 - ink / paper))
 
 
 def main_group(mask: np.ndarray, darkness: np.ndarray) -> np.ndarray:
