@@ -19,8 +19,9 @@ SIDE = 28
 """Side of an MNIST image, in pixels."""
 BOX = 20
 """Side of the box that a digit is fitted into, in pixels."""
+CENTRE = 14.0
+"""Where MNIST's centres of mass are, to half a pixel: measured on all 60,000 training images."""
 
-_CENTRE = 14.0  # where MNIST's centres of mass are, to half a pixel: measured on all 60,000
 _FINE_PEN, _USUAL_PEN = 0.07, 0.1  # stroke's width in the digit's longer side; MNIST's is 0.1
 _DOT_FILL, _DOT_SOLIDITY = 0.7, 0.93  # of its box and hull: a disc 0.78, 0.98; fat 8s 0.75, 0.89
 _DETAIL = 160  # pixels a side, while strokes are widened
@@ -144,11 +145,25 @@ def fitted(ink: np.ndarray) -> np.ndarray:
     while True:
         scale = BOX / max(ink.shape)
         height, width = (max(1, round(scale * side)) for side in ink.shape)
-        small = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BOX))
+        small = _area_means(ink, height, width)
         if max(crop(small).shape) >= BOX - 1 or not small.any():
             return stretched(crop(small))
         # A hair too thin to show at this scale held the box open: cut it off and fit again.
         ink = crop(_without_hairs(ink, small))
+
+
+def _area_means(ink: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Scale ink: each new pixel is the mean of the area that it covers."""
+    means = _shares(ink.shape[0], height) @ ink @ _shares(ink.shape[1], width).T
+    return np.floor(means + 0.5).astype(np.uint8)
+
+
+def _shares(old: int, new: int) -> np.ndarray:
+    """Return (new, old): what share of each new pixel lies in each old one, along one axis."""
+    edges, pixels = np.arange(new + 1) * (old / new), np.arange(old)
+    first, last = edges[:-1, None], edges[1:, None]
+    common = np.minimum(last, pixels + 1) - np.maximum(first, pixels)
+    return np.maximum(common, 0) * (new / old)
 
 
 def _without_hairs(ink: np.ndarray, small: np.ndarray) -> np.ndarray:
@@ -171,7 +186,7 @@ def _centred(box: np.ndarray) -> np.ndarray:
 def _offset(mass: np.ndarray) -> int:
     """Return where the box starts so that its centre of mass is within half a pixel of 14."""
     centre = (mass * np.arange(len(mass))).sum() / mass.sum()
-    offset = math.ceil(_CENTRE - 0.5 - centre)
+    offset = math.ceil(CENTRE - 0.5 - centre)
     return min(max(offset, 0), SIDE - len(mass))
 
 
@@ -181,3 +196,38 @@ def is_normalised(ink: np.ndarray) -> bool:
         return False
     box = crop(ink)
     return BOX - 1 <= max(box.shape) <= BOX and np.array_equal(_centred(box), ink)
+
+
+# Many images
+
+
+def check_images(images: np.ndarray, name: str = "images") -> np.ndarray:
+    """Return MNIST images as they came, or say what is wrong with them.
+
+    Parameters
+    ----------
+    images : array-like of shape (n, 28, 28), uint8
+        Light ink on black; n may be 0.
+    name : str
+        What the caller calls them, for the message.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    ValueError
+        The shape or dtype is not as above.
+    """
+    images = np.asarray(images)
+    if images.dtype == np.uint8 and images.shape[1:] == (SIDE, SIDE):
+        return images
+    came = f"{images.dtype} of shape {images.shape}"
+    if images.size and np.issubdtype(images.dtype, np.number):
+        came += f", values {images.min():g} to {images.max():g}"
+    raise ValueError(
+        f"{name} is {came}. Expected uint8 of shape (n, {SIDE}, {SIDE}), 0 to 255, light ink on "
+        f"black. One image needs {name}[None]; values in [0, 1] need (255 * {name}).round()"
+        ".astype('uint8'); a picture of another size goes through to_mnist()."
+    )
