@@ -207,7 +207,7 @@ class TakenApart:
             yield self._from_sheet(digit)
         if self.sheet.lines.any():
             bare = look(255 - _as_levels(self.sheet.ink))
-            if bare is not None:
+            if bare is not None and not bare.is_cut_off:  # lines' remains are
                 yield self._proposal(
                     "Without lines", bare.ink, False, [*self._paper_steps(), _ink_step(bare.ink)]
                 )

@@ -82,11 +82,14 @@ class Look(NamedTuple):
         (h, w) uint8, light ink on black: the main strokes alone.
     darkness : float
         The share of the paper's light that the ink takes away.
+    is_cut_off : bool
+        Whether the strokes run off the picture.
     """
 
     view: np.ndarray
     ink: np.ndarray
     darkness: float
+    is_cut_off: bool
 
 
 def look(grey: np.ndarray, *, evened: bool = False) -> Look | None:
@@ -144,12 +147,14 @@ def _look(levels: np.ndarray) -> Look | None:
     paper, ink = np.median(levels[~mask]), np.percentile(levels[mask], 20)
     darkness = (paper - levels) / (paper - ink)
     strokes = main_group(mask, darkness)
-    if _border(strokes).mean() > _INK_ON_BORDER:
+    on_border = _border(strokes).mean()
+    if on_border > _INK_ON_BORDER:
         return None
     own = ndimage.binary_dilation(strokes, iterations=2) & (strokes | ~mask)
     # An edge, however blurred, is as sharp in MNIST as its small pixels allow.
     ink_levels = np.round(255 * np.clip(2 * darkness - 0.5, 0, 1) * own).astype(np.uint8)
-    return Look(np.clip(levels, 0, 255).astype(np.uint8), ink_levels, float(1 - ink / paper))
+    view = np.clip(levels, 0, 255).astype(np.uint8)
+    return Look(view, ink_levels, float(1 - ink / paper), bool(on_border > 0))
 
 
 def main_group(mask: np.ndarray, darkness: np.ndarray) -> np.ndarray:
