@@ -13,10 +13,9 @@ import numpy as np
 from scipy import ndimage
 
 from mnist_course.evaluation import evaluate
-from mnist_course.preprocessing.pipeline import to_mnist
+from mnist_course.preprocessing.mnist_format import CENTRE, check_images
 from mnist_course.recognition.classifier import DigitClassifier
-
-_CENTRE = 14.0  # MNIST's centres of mass are at this pixel
+from mnist_course.recognition.steps import to_mnist
 
 
 class Distortion(NamedTuple):
@@ -61,7 +60,7 @@ def rotate(images: np.ndarray, degrees: float) -> np.ndarray:
     angle = np.deg2rad(degrees)
     cos, sin = np.cos(angle), np.sin(angle)
     matrix = np.array([[cos, sin], [-sin, cos]])  # from a pixel to where it was before
-    return _read_at(images, matrix, _CENTRE - matrix @ (_CENTRE, _CENTRE))
+    return _read_at(images, matrix, CENTRE - matrix @ (CENTRE, CENTRE))
 
 
 def shift(images: np.ndarray, right: float, down: float = 0.0) -> np.ndarray:
@@ -233,16 +232,11 @@ def _as_uint8(values: np.ndarray) -> np.ndarray:
 
 
 def _checked(images: np.ndarray, least: float = -np.inf, **strengths: float) -> np.ndarray:
-    images = np.asarray(images)
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
-        raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
-            "(n, 28, 28), as in mnist.x_train. One image needs images[None]."
-        )
+    images = check_images(images)
     for name, strength in strengths.items():
         if not np.isfinite(strength) or strength < least:
-            wanted = "a number" if least == -np.inf else f"a number from {least:g} up"
-            raise ValueError(f"{name} is {strength!r}. It must be {wanted}.")
+            accepted = "a number" if least == -np.inf else f"a number from {least:g} up"
+            raise ValueError(f"{name} is {strength!r}. It must be {accepted}.")
     return images
 
 

@@ -58,7 +58,7 @@ class Browser:
 
     @property
     def layer(self) -> BaseComm:
-        return self.model(_anywidget_id="_PadLayer")
+        return self.model(_anywidget_id="PadLayer")
 
     def send_stroke(self, points, number=0, done=True, client="browser") -> None:
         content = {"op": "ink", "client": client, "number": number, "done": done}

@@ -16,8 +16,8 @@ MAX_BYTES = 8 * 2**20
 """A file that is larger is not read."""
 
 _MAX_SIZE = 10_000  # canvas pixels
-_FARTHEST = 1e6  # canvas pixels
-_ADVICE = 'Open a file that the button "Save" or DrawingPad.to_json() has made.'
+_FARTHEST = 1e6  # canvas pixels; and ms
+_ADVICE = 'Open a file that the button "Save the drawing" or DrawingPad.to_json() has made.'
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +32,18 @@ class Ink:
         Side of the canvas, in pixels.
     pen_width : float
         In canvas pixels.
+    times : list of (numpy.ndarray or None)
+        (k,) float64 each: when a stroke's points were drawn, in ms from a common start; None where
+        that is not known.
     """
 
     strokes: list[np.ndarray]
     size: int
     pen_width: float
+    times: list[np.ndarray | None]
 
 
-def write_ink(strokes: Sequence, size: int, pen_width: float) -> str:
+def write_ink(strokes: Sequence, size: int, pen_width: float, times: Sequence | None = None) -> str:
     """Put ink into JSON.
 
     Parameters
@@ -50,6 +54,8 @@ def write_ink(strokes: Sequence, size: int, pen_width: float) -> str:
         Side of the canvas, in pixels.
     pen_width : float
         In canvas pixels.
+    times : sequence of array-like of shape (k,), optional
+        When the points of each stroke were drawn, in ms; NaN where that is not known.
 
     Returns
     -------
@@ -69,6 +75,8 @@ def write_ink(strokes: Sequence, size: int, pen_width: float) -> str:
         "pen_width": round(pen_width, 2),
         "strokes": points,
     }
+    if times is not None:
+        ink["times"] = _written_times(times)
     return json.dumps(ink, separators=(",", ":"))
 
 
@@ -103,7 +111,7 @@ def read_ink(text: str | bytes) -> Ink:
             f"at the most. {_ADVICE}"
         )
     points = [_points(number, stroke) for number, stroke in enumerate(found["strokes"])]
-    return Ink(points, size, float(pen_width))
+    return Ink(points, size, float(pen_width), _times(found.get("times"), points))
 
 
 def _parsed(text: str | bytes) -> object:
@@ -144,6 +152,29 @@ def _points(number: int, stroke) -> np.ndarray:
             f"{_ADVICE}"
         )
     return np.array(stroke, np.float64)
+
+
+def _written_times(times: Sequence) -> list[list[int] | None]:
+    """Return times in whole ms from the first one, None for a stroke whose times aren't known."""
+    known = [np.isfinite(moments).all() for moments in times]
+    start = min((moments[0] for moments, ok in zip(times, known, strict=True) if ok), default=0)
+    return [
+        np.round(moments - start).astype(int).tolist() if ok else None
+        for moments, ok in zip(times, known, strict=True)
+    ]
+
+
+def _times(found: object, points: list[np.ndarray]) -> list[np.ndarray | None]:
+    """Return a file's times; None for each stroke where they don't fit: they are a mere extra."""
+    found = found if isinstance(found, list) and len(found) == len(points) else [None] * len(points)
+    return [
+        np.array(moments, np.float64)
+        if isinstance(moments, list)
+        and len(moments) == len(stroke)
+        and all(map(_is_coordinate, moments))
+        else None
+        for moments, stroke in zip(found, points, strict=True)
+    ]
 
 
 def _is_coordinate(value) -> bool:

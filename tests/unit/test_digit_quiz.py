@@ -106,8 +106,8 @@ def test_without_images_there_is_nothing_to_do(browser):
 @pytest.mark.parametrize(
     ("images", "labels", "rivals", "words"),
     [
-        (IMAGES / 255, LABELS, {}, "Wanted is uint8"),
-        (IMAGES[0], LABELS, {}, "Wanted is uint8"),
+        (IMAGES / 255, LABELS, {}, "Expected: uint8"),
+        (IMAGES[0], LABELS, {}, "Expected: uint8"),
         (IMAGES, LABELS[:2], {}, "'labels' has 2 digits for 3 images"),
         (IMAGES, LABELS, {"a": [1]}, "'a' has 1 digits for 3 images"),
     ],

@@ -190,7 +190,7 @@ def test_one_image_will_do(digits):
     "images", [np.zeros((3, 28, 28)), np.zeros((0, 28, 28), np.uint8), np.zeros((28,), np.uint8)]
 )
 def test_images_of_another_kind_are_refused_with_what_is_wanted(images):
-    with pytest.raises(ValueError, match=r"Wanted is uint8 of shape \(n, 28, 28\)"):
+    with pytest.raises(ValueError, match=r"Expected: uint8 of shape \(n, 28, 28\)"):
         KernelEditor(images)
 
 

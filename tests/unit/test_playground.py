@@ -37,10 +37,10 @@ class TestInk:
         assert len(digits) == 2
         assert playground.reading.digit == playground.view.digit == 7
 
-    def test_the_picture_shown_is_to_mnist_of_the_same_ink(self, playground):
+    def test_the_picture_shown_is_what_the_network_gets_of_the_same_ink(self, playground):
         playground.pad.draw([SEVEN])
-        wanted = mc.to_mnist(mc.render([np.array(SEVEN)]))
-        assert playground.view.image == wanted.tobytes()
+        expected = mc.load_classifier().read([SEVEN]).image
+        assert playground.view.image == expected.tobytes()
 
     def test_without_ink_there_is_no_reading(self, playground):
         playground.pad.draw([SEVEN])
@@ -61,8 +61,30 @@ class TestInk:
         assert playground.reading is None
         assert caplog.text == ""
 
+    def test_the_bars_follow_a_replay_and_end_as_they_were(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        reading, bars = playground.reading, playground.view.probabilities
+        browser.send(browser.layer, {"op": "replayed", "strokes": 0, "points": 2})
+        assert playground.view.probabilities != bars
+        browser.send(browser.layer, {"op": "replay over"})
+        assert playground.view.probabilities == bars
+        assert playground.reading is reading
+
+    def test_a_pictures_reading_can_be_cleared_though_the_pad_is_empty(self, playground, browser):
+        browser.upload("seven.png", picture_of(SEVEN))
+        assert playground.pad.tools.can_clear
+        browser.send(browser.model(_anywidget_id="PadTools"), {"op": "clear"})
+        assert playground.reading is None
+        assert not playground.pad.tools.can_clear
+
 
 class TestPictures:
+    def test_a_picture_opened_as_a_drawing_is_read_as_a_picture(self, playground, browser):
+        row = browser.model(_anywidget_id="KeepRow")
+        browser.send(row, {"op": "open", "name": "seven.png"}, [picture_of(SEVEN)])
+        assert playground.reading.digit == 7
+        assert playground.view.source == "seven.png"
+
     def test_a_picture_of_one_digit_is_read(self, playground, browser):
         browser.upload("seven.png", picture_of(SEVEN))
         (card,) = playground.cards.children
@@ -217,6 +239,20 @@ class TestCorrections:
         self.correct(browser, {"label": 1})
         self.correct(browser, {"label": 2})
         assert [digit.label for digit in playground.labelled] == [2]
+
+    @pytest.mark.parametrize("content", [{"label": 1}, {"take_back": True}])
+    def test_it_can_be_taken_back(self, playground, browser, content):
+        playground.pad.draw([SEVEN])
+        self.correct(browser, {"label": 1})
+        self.correct(browser, content)
+        assert len(playground.labelled) == 0
+        assert playground.corrections.label is None
+        assert playground.corrections.message.startswith("Taken back")
+
+    def test_an_8_has_its_article(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        self.correct(browser, {"label": 8})
+        assert playground.corrections.message == "Thank you: kept as an 8."
 
     def test_a_new_drawing_is_not_yet_corrected(self, playground, browser):
         playground.pad.draw([SEVEN])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
+
+from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import KernelWidget
 
 YOU = "You"
 """The player's row in the score."""
 
 
-class DigitQuiz(AnyWidget):
+class DigitQuiz(KernelWidget):
     """One image after the other, buttons and keys from 0 to 9, and the score at the end.
 
     Parameters
@@ -43,8 +44,8 @@ class DigitQuiz(AnyWidget):
     {'You': 1, 'deeper_cnn': 0}
     """
 
-    _esm = Path(__file__).with_name("digit_quiz.js")
-    _css = Path(__file__).with_name("digit_quiz.css")
+    _esm = front_end("lessons/digit_quiz.js")
+    _css = style("lessons/digit_quiz.css")
 
     at = traitlets.Int(0, read_only=True).tag(sync=True)
     count = traitlets.Int(0, read_only=True).tag(sync=True)
@@ -58,7 +59,7 @@ class DigitQuiz(AnyWidget):
         images = np.asarray(images)
         if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
             raise ValueError(
-                f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
+                f"The images are {images.dtype} of shape {images.shape}. Expected: uint8 of shape "
                 "(n, 28, 28), such as x_val[hard]."
             )
         for name, digits in {"labels": labels, **rivals}.items():
@@ -110,9 +111,6 @@ class DigitQuiz(AnyWidget):
         """Begin with the first image."""
         self._answers.clear()
         self._show()
-
-    def set_state(self, sync_data) -> None:
-        """Ignore what a browser says about the state: it sends messages, the state is Python's."""
 
     def _receive(self, _, content, __) -> None:
         match content:

@@ -9,9 +9,10 @@ import numpy as np
 from mnist_course.ink.changes import change_ink, squeeze
 from mnist_course.ink.strokes import as_strokes, render
 from mnist_course.plots.words import percent
-from mnist_course.preprocessing.pipeline import to_mnist
 from mnist_course.recognition.classifier import DigitClassifier, load_classifier
 from mnist_course.recognition.reading import Reading
+from mnist_course.recognition.steps import to_mnist
+from mnist_course.widgets.lessons.slider import Slider
 from mnist_course.widgets.playground.inline_image import inline_image
 
 NETWORKS = ("dense_network", "deeper_cnn")
@@ -39,7 +40,7 @@ class InkSliders(ipywidgets.VBox):
 
     Attributes
     ----------
-    pen, size, right, slant : ipywidgets.FloatSlider
+    pen, size, right, slant : Slider
         The pen's width in canvas pixels; the rest as in `mnist_course.ink.changes.change_ink`.
     reset_button : ipywidgets.Button
         Puts all sliders back.
@@ -64,10 +65,10 @@ class InkSliders(ipywidgets.VBox):
         if not self._strokes:
             raise ValueError("There is no ink to change: give the strokes of a digit.")
         self._networks = dict(networks or {name: load_classifier(name) for name in NETWORKS})
-        self.pen = _slider("Pen width", 20, 4, 80, 2, ".0f")
-        self.size = _slider("Size", 1, 0.1, 1.5, 0.05, ".2f")
-        self.right = _slider("To the right", 0, -120, 120, 5, ".0f")
-        self.slant = _slider("Slant", 0, -1.5, 1.5, 0.1, ".1f")
+        self.pen = Slider("Pen width", 20, 4, 80, 2, decimals=0)
+        self.size = Slider("Size", 1, 0.1, 1.5, 0.05, decimals=2)
+        self.right = Slider("To the right", 0, -120, 120, 5, decimals=0)
+        self.slant = Slider("Slant", 0, -1.5, 1.5, 0.1, decimals=1)
         self.reset_button = ipywidgets.Button(description="Back to the start")
         self.reset_button.on_click(lambda _: self._reset())
         for slider in self._sliders:
@@ -112,7 +113,7 @@ class InkSliders(ipywidgets.VBox):
         }
 
     @property
-    def _sliders(self) -> tuple[ipywidgets.FloatSlider, ...]:
+    def _sliders(self) -> tuple[Slider, ...]:
         return self.pen, self.size, self.right, self.slant
 
     def _reset(self) -> None:
@@ -144,21 +145,6 @@ class InkSliders(ipywidgets.VBox):
         ):
             widget.value = _figure(f"{title}, 28 × 28", image, f"{title}: {_where(image)}")
         self._table.value = _table(self.readings)
-
-
-def _slider(
-    name: str, value: float, low: float, high: float, step: float, readout: str
-) -> ipywidgets.FloatSlider:
-    return ipywidgets.FloatSlider(
-        value=value,
-        min=low,
-        max=high,
-        step=step,
-        description=name,
-        readout_format=readout,
-        style={"description_width": "86px"},
-        layout={"width": "min(100%, 480px)"},
-    )
 
 
 def _read(network: DigitClassifier, image: np.ndarray) -> Reading | None:

@@ -251,9 +251,9 @@ def _checked_kernel(kernel) -> np.ndarray:
     if kernel.shape != (3, 3) or not (np.abs(kernel) <= LARGEST).all():
         raise ValueError(
             f"The kernel has shape {kernel.shape} and values from {kernel.min():g} to "
-            f"{kernel.max():g}. Wanted is (3, 3), with values from -{LARGEST} to {LARGEST}."
+            f"{kernel.max():g}. Expected: (3, 3), with values from -{LARGEST} to {LARGEST}."
             if kernel.size
-            else "The kernel is empty. Wanted are three rows of three numbers."
+            else "The kernel is empty. Expected: three rows of three numbers."
         )
     return kernel
 
@@ -264,7 +264,7 @@ def _checked_images(images: np.ndarray) -> np.ndarray:
         images = images[None]
     if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or not len(images):
         raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
+            f"The images are {images.dtype} of shape {images.shape}. Expected: uint8 of shape "
             "(n, 28, 28), such as mnist.x_train[:20]."
         )
     return images

@@ -1,4 +1,4 @@
-"""The drawing pad: ink on an ipycanvas, kept in Python as strokes."""
+"""The drawing pad: ink on paper, kept in Python as strokes."""
 
 from __future__ import annotations
 
@@ -6,37 +6,27 @@ import functools
 import io
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import count
-from pathlib import Path
 
 import ipywidgets
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
-from ipycanvas import Canvas
-from ipycanvas.canvas import _CanvasManager
 from PIL import Image, ImageColor, ImageOps
 
 from mnist_course.ink.files import read_ink, write_ink
 from mnist_course.ink.strokes import render
 from mnist_course.widgets.pad.erasing import erase
 from mnist_course.widgets.pad.ink_history import InkHistory
+from mnist_course.widgets.pad.layer import PadLayer, SentStroke
+from mnist_course.widgets.pad.pad_tools import PadTools
+from mnist_course.widgets.pad.paper import INK, PAPER, PIXEL_RATIO, Paper
 
-INK = "#1b2333"
-PAPER = "#fdfdfb"
-PIXEL_RATIO = 2  # backing pixels a canvas pixel, for sharp ink on every screen
 MAX_STROKES = 500
 MAX_POINTS = 5000  # a stroke
 MAX_INK = 100_000  # points in all; as a file, they take a quarter of what can be opened
 
-_LABEL = "Drawing pad. Draw a digit with mouse, finger, pen or keyboard."
-_HELP = (
-    "Arrow keys move the pen, with Shift in small steps. Space puts it down and lifts it. "
-    "Backspace undoes. Tab goes on."
-)
 _MAX_FINISHED = 1000
-_DOT = 0.01  # canvas pixels
 
 
 def _one_at_a_time(method: Callable) -> Callable:
@@ -60,6 +50,8 @@ class DrawingPad(ipywidgets.VBox):
     ----------
     size : int, default 280
         Width and height in canvas pixels.
+    zone : str, default ".mnist-pad"
+        A CSS selector: the element around the pad in which the keys for undo and redo are heard.
 
     Attributes
     ----------
@@ -68,17 +60,24 @@ class DrawingPad(ipywidgets.VBox):
         `size`, in hundredths, x to the right, y down. A traitlet:
         ``pad.observe(callback, names="strokes")`` calls back on every change of the ink, also
         while a stroke is being drawn.
+    times : tuple of ndarray of shape (k,), float32
+        When the points of each stroke were drawn, in ms; NaN where that is not known.
     pen_width : float
         In canvas pixels, of all ink on the pad. A traitlet.
+    replayed : tuple of ndarray or None
+        While a browser replays the ink, the part of it that has been drawn anew. A traitlet.
+    cleared : int
+        How often `clear` was called, on an empty pad too. A traitlet.
+    clears_more : bool
+        Whether there is more to clear than ink, such as a picture's reading; then the button can
+        be pressed on an empty pad, too. A traitlet.
     resent : int
         How often the browser had to send a finished stroke again, as after a cut line: it has
         missed what the kernel said then. What shows a reading can show it once more. A traitlet.
-    tools : anywidget.AnyWidget
-        Three pens and the eraser, under the paper.
-    undo_button, redo_button, clear_button : ipywidgets.Button
-        The buttons under the tools.
-    toolbar : ipywidgets.HBox
-        What holds the buttons; more can be added to its children.
+    frame : ipywidgets.Box
+        The paper alone.
+    tools : PadTools
+        The buttons below it.
 
     Examples
     --------
@@ -90,51 +89,45 @@ class DrawingPad(ipywidgets.VBox):
 
     strokes = traitlets.Any(default_value=(), read_only=True)
     resent = traitlets.Int(0, read_only=True)
+    replayed = traitlets.Any(default_value=None, read_only=True)
+    cleared = traitlets.Int(0, read_only=True)
+    clears_more = traitlets.Bool(False)
     # One width for all ink, not one a stroke: strokes stay plain points, and it is only a matter
     # of looks. A reader draws the strokes with a pen as wide as MNIST's, whatever the pad shows.
     pen_width = traitlets.Float()
 
-    def __init__(self, size: int = 280):
+    def __init__(self, size: int = 280, zone: str = ".mnist-pad"):
         self.size = size
         self._lock = threading.RLock()
+        # Each stroke has three columns: x, y and the time.
         self._ink: dict[tuple, np.ndarray] = {}
         self._history = InkHistory()
         # What was finished once is never taken again: a message sent twice must not undo an undo.
         self._finished: deque[tuple] = deque(maxlen=_MAX_FINISHED)
         self._erasing: tuple | None = None  # the eraser's path that made the last step
         self._numbers = count()
-        self._client_ready = False
         self._unseen: deque[dict] = deque(maxlen=_MAX_FINISHED)  # answers about ink not yet shown
-        self._canvas = Canvas(
-            width=PIXEL_RATIO * size,
-            height=PIXEL_RATIO * size,
-            # ipycanvas shares one command queue among all canvases of a kernel; one failure
-            # anywhere blocks it. With a queue of its own, the pad doesn't depend on its neighbours.
-            _canvas_manager=_CanvasManager(caching=True),
-            layout={"width": "100%", "height": "100%"},
-        )
-        self._canvas.on_client_ready(self._start_client)
-        self._layer = _PadLayer(size=size, pen_width=size / 14, eraser_width=size / 9)
-        self._layer.on_msg(self._receive)
-        self.tools = _PadTools(pen_width=size / 14, pen_widths=[size / 28, size / 14, size / 9])
+        self._paper = Paper(size, self._start_page)
+        self._layer = PadLayer(size=size, pen_width=size / 14, eraser_width=size / 9, zone=zone)
+        self.tools = PadTools(pen_width=size / 14, pen_widths=[size / 28, size / 14, size / 9])
         # In the browser itself: a busy kernel must not make ink of what should be erased.
         ipywidgets.jsdlink((self.tools, "erasing"), (self._layer, "erasing"))
-        paper = ipywidgets.Box([self._canvas, self._layer]).add_class("mnist-pad-paper")
-        paper.layout.width = f"{size}px"
-        # The border is the frame's: on the canvas it would shift every coordinate.
-        frame = ipywidgets.Box([paper]).add_class("mnist-pad-frame")
-        self.undo_button = _button("Undo", self.undo)
-        self.redo_button = _button("Redo", self.redo)
-        self.clear_button = _button("Clear", self.clear)
-        self.toolbar = ipywidgets.HBox([self.undo_button, self.redo_button, self.clear_button])
-        self.toolbar.add_class("mnist-toolbar").layout.width = f"{size}px"
-        super().__init__([frame, self.tools, self.toolbar], pen_width=size / 14)
+        self.frame = _framed(self._paper.widget, self._layer, size)
+        super().__init__([self.frame, self.tools], pen_width=size / 14)
         self.add_class("mnist-pad")
         traitlets.link((self, "pen_width"), (self.tools, "pen_width"))
+        self._layer.on_msg(self._receive)
+        self.tools.on_msg(self._receive)
+        self.observe(lambda _: self._show_what_can_be_done(), names="clears_more")
 
     def __repr__(self) -> str:
         """Say what is on the pad, instead of listing every part."""
         return f"DrawingPad(size={self.size}, strokes={len(self.strokes)})"
+
+    @property
+    def times(self) -> tuple[np.ndarray, ...]:
+        """When the points of each stroke were drawn: (k,) float32 each, in ms, NaN if unknown."""
+        return tuple(points[:, 2] for points in self._ink.values())
 
     @_one_at_a_time
     def draw(self, strokes: Iterable) -> None:
@@ -150,7 +143,7 @@ class DrawingPad(ipywidgets.VBox):
         ValueError
             If a stroke isn't a list of finite (x, y) pairs, or the pad cannot hold them all.
         """
-        new = self._named(strokes)
+        new = self._named(map(_as_points, strokes))
         if not self._holds(ink := {**self._ink, **new}):
             raise ValueError(
                 f"The pad holds {MAX_STROKES} strokes with {MAX_INK:,} points; "
@@ -172,19 +165,25 @@ class DrawingPad(ipywidgets.VBox):
 
     @_one_at_a_time
     def clear(self) -> None:
-        """Take away all ink; `undo` brings it back."""
+        """Take away all ink, and the pen instead of the eraser; `undo` brings the ink back."""
+        self.tools.erasing = False
         if self._ink:
             self._step({})
+        self.set_trait("cleared", self.cleared + 1)
 
     def replay(self) -> None:
-        """Draw the ink once more before the visitor's eyes, stroke after stroke."""
-        lengths = [len(stroke) for stroke in self.strokes]
-        points = b"".join(stroke.astype("<f4").tobytes() for stroke in self.strokes)
-        self._layer.send({"op": "replay", "lengths": lengths}, [points])
+        """Draw the ink once more before the visitor's eyes, as fast as it was drawn."""
+        ink = list(self._ink.values())
+        points, times = (
+            b"".join(np.ascontiguousarray(stroke[:, part], "<f4").tobytes() for stroke in ink)
+            for part in (slice(2), 2)
+        )
+        message = {"op": "replay", "lengths": [len(stroke) for stroke in ink]}
+        self._layer.send(message, [points, times])
 
     def to_json(self) -> str:
-        """Return the ink and the pen's width as a JSON object, for `load_json` and `from_json`."""
-        return write_ink(self.strokes, self.size, self.pen_width)
+        """Return the ink, its timing and the pen's width as JSON, for `load_json`, `from_json`."""
+        return write_ink(self.strokes, self.size, self.pen_width, self.times)
 
     @_one_at_a_time
     def load_json(self, text: str | bytes) -> None:
@@ -202,7 +201,8 @@ class DrawingPad(ipywidgets.VBox):
         """
         ink = read_ink(text)
         scale = self.size / ink.size
-        strokes = self._named([stroke * scale for stroke in ink.strokes])
+        timed = zip(ink.strokes, ink.times, strict=True)
+        strokes = self._named(_as_points(stroke * scale, times) for stroke, times in timed)
         if not self._holds(strokes):
             raise ValueError(
                 f"The file holds more ink than the pad can: {MAX_STROKES} strokes with "
@@ -243,7 +243,7 @@ class DrawingPad(ipywidgets.VBox):
     @_one_at_a_time
     def _show_pen_width(self, change) -> None:
         self._layer.pen_width = change.new
-        self._paint(self._ink.values(), wipe=True)
+        self._paint_all()
 
     def _step(self, ink: dict[tuple, np.ndarray]) -> None:
         self._history.step(self._ink)
@@ -254,72 +254,80 @@ class DrawingPad(ipywidgets.VBox):
             return
         self._erasing = None
         self._ink = ink
-        self._paint(ink.values(), wipe=True)
+        self._paint_all()
         self._tell()
 
     def _tell(self) -> None:
+        self.set_trait("replayed", None)
         # Traitlets takes what it can't compare, as arrays, for changed; here it always is.
-        self.set_trait("strokes", tuple(self._ink.values()))
+        self.set_trait("strokes", tuple(points[:, :2] for points in self._ink.values()))
+        self._show_what_can_be_done()
 
-    def _named(self, strokes: Iterable) -> dict[tuple, np.ndarray]:
+    def _show_what_can_be_done(self) -> None:
+        self.tools.can_undo = self._history.can_undo
+        self.tools.can_redo = self._history.can_redo
+        self.tools.can_clear = bool(self._ink) or self.clears_more
+
+    def _named(self, strokes: Iterable[np.ndarray]) -> dict[tuple, np.ndarray]:
         return {("python", next(self._numbers)): self._checked(stroke) for stroke in strokes}
 
     def _holds(self, ink: dict[tuple, np.ndarray]) -> bool:
         return len(ink) <= MAX_STROKES and sum(map(len, ink.values())) <= MAX_INK
 
-    def _checked(self, stroke) -> np.ndarray:
-        try:
-            points = np.array(stroke, dtype=np.float32)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"A stroke is a list of (x, y) pairs of numbers: {error}") from error
-        if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
-            raise ValueError(f"A stroke has shape (k, 2) with k of 1 or more, not {points.shape}.")
+    def _checked(self, points: np.ndarray) -> np.ndarray:
+        """Return points, with their times, as the pad keeps them."""
+        if len(points) == 0:
+            raise ValueError("A stroke has shape (k, 2) with k of 1 or more, not (0, 2).")
         if len(points) > MAX_POINTS:
             raise ValueError(f"A stroke has at most {MAX_POINTS} points, not {len(points)}.")
-        if not np.isfinite(points).all():
+        if not np.isfinite(points[:, :2]).all():
             raise ValueError("A stroke holds finite numbers; this one holds NaN or infinity.")
         # In hundredths, so that what a file keeps is the ink itself.
-        points = points.clip(0, self.size).round(2)
+        points[:, :2] = points[:, :2].clip(0, self.size).round(2)
         points.setflags(write=False)
         return points
 
     # What the browser says
 
     @_one_at_a_time
-    def _receive(self, layer: _PadLayer, content, buffers) -> None:
+    def _receive(self, widget, content, buffers) -> None:
         match content:
-            case {"op": "undo"}:
-                self.undo()
-            case {"op": "redo"}:
-                self.redo()
-            case {
-                "op": "ink" | "eraser" as tool,
-                "client": str(client),
-                "number": int(number),
-                "done": bool(done),
-            }:
-                if len(client) > 64 or len(buffers) != 1:
-                    return
-                try:
-                    points = self._checked(np.frombuffer(buffers[0], "<f4").reshape(-1, 2))
-                except ValueError:
-                    return
-                has_room = self._take((client, number), tool, points, done)
-                answer = {"client": client, "number": number, "done": done, "full": not has_room}
-                # The layer shows the stroke until it hears that the canvas does.
-                if done and has_room and not self._client_ready:
-                    self._unseen.append(answer)
-                else:
-                    layer.send(answer)
+            case {"op": "undo" | "redo" | "clear" as op}:
+                getattr(self, op)()
+            case {"op": "replayed", "strokes": int(strokes), "points": int(points)}:
+                self._follow_replay(strokes, points)
+            case {"op": "replay over"}:
+                self.set_trait("replayed", None)
+            case _ if sent := SentStroke.from_message(content, buffers):
+                self._take_sent(sent)
+
+    def _take_sent(self, sent: SentStroke) -> None:
+        try:
+            points = self._checked(sent.points)
+        except ValueError:
+            return
+        has_room = self._take(sent.key, sent.tool, points, sent.is_done)
+        answer = sent.answer(is_full=not has_room)
+        # The layer shows the stroke until it hears that the paper does.
+        if sent.is_done and has_room and not self._paper.is_seen:
+            self._unseen.append(answer)
+        else:
+            self._layer.send(answer)
+
+    def _follow_replay(self, strokes: int, points: int) -> None:
+        """Show the ink up to some point of some stroke."""
+        if 0 <= strokes <= len(self.strokes) and points >= 0:
+            begun = [stroke[:points] for stroke in self.strokes[strokes : strokes + 1] if points]
+            self.set_trait("replayed", (*self.strokes[:strokes], *begun))
 
     def _take(self, key: tuple, tool: str, points: np.ndarray, done: bool) -> bool:
         """Keep a stroke or wipe, or a longer version of it; say whether the pad has room for it."""
         if key in self._finished:
             # The browser hasn't heard that it was: then it may not have been shown the ink either.
-            self._paint(self._ink.values(), wipe=True)
+            self._paint_all()
             self.set_trait("resent", self.resent + 1)
             return True
-        ink = {**self._ink, key: points} if tool == "ink" else self._erased(points)
+        ink = {**self._ink, key: points} if tool == "ink" else self._erased(points[:, :2])
         if not self._holds(ink):
             return False
         is_new = key not in self._ink if tool == "ink" else key != self._erasing
@@ -336,9 +344,9 @@ class DrawingPad(ipywidgets.VBox):
         finally:
             # Observers first: the layer shows the stroke already, the reading is what waits.
             if done and tool == "ink":
-                self._paint([points], wipe=False)
+                self._paper.add([points[:, :2]])
             elif done:
-                self._paint(ink.values(), wipe=True)
+                self._paint_all()
         return True
 
     def _erased(self, path: np.ndarray) -> dict[tuple, np.ndarray]:
@@ -356,74 +364,30 @@ class DrawingPad(ipywidgets.VBox):
     # What the browser is told
 
     @_one_at_a_time
-    def _start_client(self) -> None:
-        """Draw all ink for a browser page that has just come up, with an empty canvas."""
-        self._client_ready = True
-        # Or ipycanvas takes it for granted that this page, too, knows which canvas is meant.
-        self._canvas._canvas_manager._current_canvas = None
-        self._paint(self._ink.values(), wipe=True)
+    def _start_page(self) -> None:
+        """Draw all ink for a browser page that has just come up."""
+        self._paint_all()
         while self._unseen:
             self._layer.send(self._unseen.popleft())
 
-    def _paint(self, strokes: Iterable[np.ndarray], *, wipe: bool) -> None:
-        # A command sent before a page listens blanks the canvas for ever.
-        if not self._client_ready:
-            return
-        if wipe:
-            self._canvas.clear()
-            self._canvas.stroke_style = INK
-            self._canvas.line_width = PIXEL_RATIO * self.pen_width
-            self._canvas.line_cap = self._canvas.line_join = "round"
-        for points in strokes:
-            # A line needs two points, and a dot is a line; but one of no length is not drawn.
-            path = np.concatenate([points[:1] - (_DOT, 0), points])
-            self._canvas.stroke_lines(PIXEL_RATIO * path)
-        self._canvas.flush()
+    def _paint_all(self) -> None:
+        self._paper.show((points[:, :2] for points in self._ink.values()), self.pen_width)
 
 
-class _PadLayer(AnyWidget):
-    """The transparent front-end layer over the canvas that takes pointer and keyboard."""
-
-    _esm = Path(__file__).with_name("drawing_pad.js")
-    _css = Path(__file__).with_name("drawing_pad.css")
-
-    size = traitlets.Int().tag(sync=True)
-    pen_width = traitlets.Float().tag(sync=True)
-    eraser_width = traitlets.Float().tag(sync=True)
-    erasing = traitlets.Bool(False).tag(sync=True)
-    ink = traitlets.Unicode(INK).tag(sync=True)
-    paper = traitlets.Unicode(PAPER).tag(sync=True)
-    label = traitlets.Unicode(_LABEL).tag(sync=True)
-    help = traitlets.Unicode(_HELP).tag(sync=True)
-
-    def set_state(self, sync_data: Mapping) -> None:
-        """Ignore what a browser says about these settings: they are Python's."""
+def _framed(paper: ipywidgets.Widget, layer: ipywidgets.Widget, size: int) -> ipywidgets.Box:
+    both = ipywidgets.Box([paper, layer]).add_class("mnist-pad-paper")
+    both.layout.width = f"{size}px"
+    # The border is the frame's: on the canvas it would shift every coordinate.
+    return ipywidgets.Box([both]).add_class("mnist-pad-frame")
 
 
-class _PadTools(AnyWidget):
-    """Three pens and the eraser, one of them in use."""
-
-    _esm = Path(__file__).with_name("pad_tools.js")
-    _css = Path(__file__).with_name("pad_tools.css")
-
-    pen_width = traitlets.Float().tag(sync=True)
-    pen_widths = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
-    erasing = traitlets.Bool(False).tag(sync=True)
-
-    def __init__(self, pen_width: float, pen_widths: list[float]):
-        self.set_trait("pen_widths", pen_widths)
-        super().__init__(pen_width=pen_width)
-
-    def set_state(self, sync_data: Mapping) -> None:
-        """Take from a browser only what its buttons can say."""
-        width, erasing = sync_data.get("pen_width"), sync_data.get("erasing")
-        if isinstance(width, int | float) and width in self.pen_widths:
-            self.pen_width = float(width)
-        if isinstance(erasing, bool):
-            self.erasing = erasing
-
-
-def _button(label: str, action) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=label, layout={"width": "auto"})
-    button.on_click(lambda _: action())
-    return button
+def _as_points(stroke, times: np.ndarray | None = None) -> np.ndarray:
+    """Return a stroke as (k, 3) float32: x, y and the time, NaN where it isn't known."""
+    try:
+        points = np.array(stroke, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"A stroke is a list of (x, y) pairs of numbers: {error}") from error
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"A stroke has shape (k, 2) with k of 1 or more, not {points.shape}.")
+    moments = np.full(len(points), np.nan) if times is None else times
+    return np.column_stack([points, moments]).astype(np.float32)

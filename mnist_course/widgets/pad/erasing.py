@@ -16,8 +16,9 @@ def erase(
 
     Parameters
     ----------
-    strokes : sequence of ndarray of shape (k, 2)
-        Points (x, y) in canvas pixels, within the canvas.
+    strokes : sequence of ndarray of shape (k, 2) or (k, 3)
+        Points (x, y) in canvas pixels, within the canvas; a third column, such as the time, is
+        kept with them.
     path : ndarray of shape (m, 2)
         Where the middle of the eraser went.
     width : float
@@ -36,7 +37,7 @@ def erase(
     low, high = path.min(0) - width, path.max(0) + width
     return [
         _remains(stroke, erased)
-        if (stroke.min(0) <= high).all() and (stroke.max(0) >= low).all()
+        if (stroke[:, :2].min(0) <= high).all() and (stroke[:, :2].max(0) >= low).all()
         else None
         for stroke in strokes
     ]
@@ -44,7 +45,7 @@ def erase(
 
 def _remains(stroke: np.ndarray, erased: np.ndarray) -> list[np.ndarray] | None:
     points, is_given = _places(stroke)
-    x, y = np.minimum(points, len(erased) - 1).astype(int).T
+    x, y = np.minimum(points[:, :2], len(erased) - 1).astype(int).T
     is_left = ~erased[y, x]
     if is_left.all():
         return None
@@ -59,7 +60,7 @@ def _remains(stroke: np.ndarray, erased: np.ndarray) -> list[np.ndarray] | None:
 
 def _places(stroke: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return places along a stroke, close to each other, and which of them are its own points."""
-    lengths = np.hypot(*np.diff(stroke, axis=0).T)
+    lengths = np.hypot(*np.diff(stroke[:, :2], axis=0).T)
     counts = np.maximum(np.ceil(lengths / _STEP), 1).astype(int)
     starts = np.r_[0, counts.cumsum()]
     positions = np.interp(np.arange(starts[-1] + 1), starts, np.arange(len(stroke)))

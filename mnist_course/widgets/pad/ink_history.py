@@ -5,8 +5,8 @@ from collections import deque
 import numpy as np
 
 MAX_STEPS = 1000
-MAX_POINTS = 5_000_000
-"""The oldest steps are forgotten where there are more; 8 bytes a point."""
+MAX_POINTS = 3_000_000
+"""The oldest steps are forgotten where there are more; 12 bytes a point."""
 
 Strokes = dict[tuple, np.ndarray]
 
@@ -22,6 +22,16 @@ class InkHistory:
         self._after: list[Strokes] = []
         # Most states share their strokes, so that they hold less than this says.
         self._points = 0
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to go back."""
+        return bool(self._before)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._after)
 
     def step(self, ink: Strokes) -> None:
         """Remember a state that is about to change; what was undone can't be done again."""

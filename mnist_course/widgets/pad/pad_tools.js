@@ -1,64 +1,94 @@
-// Three pens and the eraser: a row of buttons, one of them pressed.
+// @ts-check
+// Three pens and the eraser, one of them pressed; undo, redo and clear.
 
-const NAMES = ["Fine pen", "Medium pen", "Broad pen"];
+import { createIcon, createIconButton } from "../shared/buttons.js";
+import { element, group } from "../shared/dom.js";
+import { follow } from "../shared/model.js";
+
+const PENS = ["Fine", "Medium", "Broad"];
 const DOTS = [6, 11, 17]; // screen pixels
 
-function createButton(name, face) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "mnist-pad-tool jupyter-widgets jupyter-button widget-button";
-  button.append(face);
-  if (!button.textContent) {
-    button.setAttribute("aria-label", name);
-    button.title = name;
-  }
-  return button;
-}
+/**
+ * @typedef {object} State
+ * @property {number} pen_width
+ * @property {number[]} pen_widths
+ * @property {boolean} erasing
+ * @property {boolean} can_undo
+ * @property {boolean} can_redo
+ * @property {boolean} can_clear
+ */
+/** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
+/** @param {number} width */
 function createDot(width) {
-  const dot = document.createElement("span");
-  dot.className = "mnist-pad-dot";
-  dot.style.width = dot.style.height = `${width}px`;
+  const dot = element("span", "mnist-pad-dot");
+  dot.style.setProperty("--dot", `${width}px`);
   return dot;
 }
 
-function render({ model, el }) {
-  const row = document.createElement("div");
-  row.className = "mnist-pad-tools";
-  row.setAttribute("role", "group");
-  row.setAttribute("aria-label", "Pen and eraser");
-  row.dataset.lmSuppressShortcuts = "true";
+/** @param {Model} model */
+function createPens(model) {
+  const row = group("mnist-tools", "Pen and eraser");
   const widths = model.get("pen_widths");
-  const pens = NAMES.map((name, i) => createButton(name, createDot(DOTS[i])));
-  const eraser = createButton("Eraser", "Eraser");
-  row.append(...pens, eraser);
-  el.append(row);
-
-  pens.forEach((pen, i) => {
-    pen.addEventListener("click", () => {
-      model.set({ pen_width: widths[i], erasing: false });
+  const pens = PENS.map((word, i) => {
+    const name = `${word} pen`;
+    return createIconButton(name, word, createDot(DOTS[i]), () => {
+      model.set("pen_width", widths[i]);
+      model.set("erasing", false);
       model.save_changes();
     });
   });
-  eraser.addEventListener("click", () => {
+  const eraser = createIconButton("Eraser", "Eraser", createIcon("eraser"), () => {
     model.set("erasing", !model.get("erasing"));
     model.save_changes();
   });
-
-  function press(button, pressed) {
-    button.setAttribute("aria-pressed", pressed);
-    button.classList.toggle("mod-active", pressed);
-  }
+  row.append(...pens, eraser);
   function update() {
     const erasing = model.get("erasing");
     pens.forEach((pen, i) => {
-      press(pen, !erasing && Math.abs(widths[i] - model.get("pen_width")) < 0.01);
+      const isChosen = !erasing && Math.abs(widths[i] - model.get("pen_width")) < 0.01;
+      pen.setAttribute("aria-pressed", String(isChosen));
     });
-    press(eraser, erasing);
+    eraser.setAttribute("aria-pressed", String(erasing));
   }
-  model.on("change", update);
-  update();
-  return () => model.off("change", update);
+  return { row, update };
+}
+
+/** @param {Model} model */
+function createSteps(model) {
+  const row = group("mnist-tools", "Undo and clear");
+  const undo = createIconButton("Undo", "Undo", createIcon("undo"), () =>
+    model.send({ op: "undo" }),
+  );
+  const redo = createIconButton("Redo", "Redo", createIcon("redo"), () =>
+    model.send({ op: "redo" }),
+  );
+  const clear = createIconButton("Clear", "Clear", createIcon("clear"), () => {
+    // At once, though the kernel may be busy: the next digit is drawn with ink.
+    model.set("erasing", false);
+    model.save_changes();
+    model.send({ op: "clear" });
+  });
+  row.append(undo, redo, clear);
+  function update() {
+    undo.disabled = !model.get("can_undo");
+    redo.disabled = !model.get("can_redo");
+    clear.disabled = !model.get("can_clear");
+  }
+  return { row, update };
+}
+
+/** @param {{ model: Model, el: HTMLElement }} props */
+function render({ model, el }) {
+  const pens = createPens(model);
+  const steps = createSteps(model);
+  const bar = element("div", "mnist-pad-tools");
+  bar.append(pens.row, steps.row);
+  el.append(bar);
+  return follow(model, () => {
+    pens.update();
+    steps.update();
+  });
 }
 
 export default { render };

@@ -1,7 +1,6 @@
 """The camera: a live preview, and a picture when the visitor says so."""
 
-from pathlib import Path
-
+from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.playground.upload import PictureSource
 
 
@@ -12,5 +11,5 @@ class Camera(PictureSource):
     widget says so.
     """
 
-    _esm = Path(__file__).with_name("camera.js")
-    _css = Path(__file__).with_name("camera.css")
+    _esm = front_end("playground/camera.js")
+    _css = style("playground/camera.css")

@@ -1,70 +1,58 @@
-// Ten buttons, "It was a ...", and a button that downloads what was kept.
+// @ts-check
+// Ten buttons that say which digit it was, and a button that downloads what was kept.
 
-function element(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
+import { createButton } from "../shared/buttons.js";
+import { element, group, newId, statusLine } from "../shared/dom.js";
+import { download } from "../shared/files.js";
+import { follow } from "../shared/model.js";
+import { withArticle } from "../shared/words.js";
 
-function download(name, bytes) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+/**
+ * @typedef {object} State
+ * @property {boolean} is_offered
+ * @property {number | null} label
+ * @property {number} count
+ * @property {string} message
+ */
 
+/** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  const client = Math.random().toString(36).slice(2); // this window, among all that show it
-  const box = element("div", "mnist-corrections");
-  box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Say which digit it was");
-  box.dataset.lmSuppressShortcuts = "true";
-  const question = element("span", "mnist-corrections-question", "Not right? It was a");
+  const client = newId(); // this window, among all that show it
+  const box = group("mnist-corrections", "Say which digit it was");
+  const question = element("h2", "mnist-title", "Which digit did you write?");
   const row = element("div", "mnist-corrections-row");
   const buttons = Array.from({ length: 10 }, (_, digit) => {
-    const button = element("button", "mnist-corrections-digit", digit);
-    button.type = "button";
-    button.setAttribute("aria-label", `It was a ${digit}`);
-    button.addEventListener("click", () => model.send({ label: digit }));
-    row.append(button);
+    const button = createButton(String(digit), () => model.send({ label: digit }));
+    button.setAttribute("aria-label", `It was ${withArticle(digit)}`);
     return button;
   });
+  row.append(...buttons);
   const foot = element("div", "mnist-corrections-foot");
-  const status = element("span", "mnist-corrections-status");
-  status.setAttribute("role", "status");
-  const save = element("button", "mnist-corrections-download");
-  save.type = "button";
-  save.addEventListener("click", () => model.send({ download: true, client }));
-  foot.append(status, save);
-  box.append(question, row, foot);
+  const status = statusLine("mnist-message");
+  const takeBack = createButton("Take it back", () => model.send({ take_back: true }));
+  const save = createButton("", () => model.send({ download: true, client }));
+  foot.append(status, takeBack, save);
+  const line = element("div", "mnist-corrections-line");
+  line.append(row, foot);
+  box.append(question, line);
   el.append(box);
 
   function update() {
-    const isOffered = model.get("is_offered");
     const label = model.get("label");
     const count = model.get("count");
     buttons.forEach((button, digit) => {
-      button.disabled = !isOffered;
+      button.disabled = !model.get("is_offered");
       button.setAttribute("aria-pressed", String(digit === label));
     });
     status.textContent = model.get("message");
+    takeBack.hidden = label === null;
     save.hidden = count === 0;
     save.textContent = `Download ${count} labelled ${count === 1 ? "digit" : "digits"}`;
   }
-  const onMessage = (message, buffers) => {
-    if (message.client === client) download(message.name, buffers[0]);
-  };
-  model.on("change", update);
-  model.on("msg:custom", onMessage);
-  update();
-  return () => {
-    model.off("change", update);
-    model.off("msg:custom", onMessage);
-  };
+  return follow(model, update, (message, buffers) => {
+    if (message.client !== client) return;
+    download(message.name, /** @type {DataView<ArrayBuffer>} */ (buffers[0]));
+  });
 }
 
 export default { render };

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
 
 from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
 from mnist_course.recognition.reading import Reading
+from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import KernelWidget
+from mnist_course.widgets.words import with_article
 
 
-class Corrections(AnyWidget):
+class Corrections(KernelWidget):
     """Ten buttons to say which digit it was; what was said is kept, and can be downloaded.
+
+    A digit said once more is taken back.
 
     Attributes
     ----------
@@ -23,8 +26,8 @@ class Corrections(AnyWidget):
         What was kept in this session.
     """
 
-    _esm = Path(__file__).with_name("corrections.js")
-    _css = Path(__file__).with_name("corrections.css")
+    _esm = front_end("playground/corrections.js")
+    _css = style("playground/corrections.css")
 
     is_offered = traitlets.Bool(False, read_only=True).tag(sync=True)
     label = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
@@ -92,13 +95,12 @@ class Corrections(AnyWidget):
             self.set_trait("count", len(self.labelled))
             self.set_trait("message", message)
 
-    def set_state(self, sync_data) -> None:
-        """Ignore what a browser says about these settings: they are Python's."""
-
     def _receive(self, _, content, buffers) -> None:
         match content:
             case {"label": int(label)} if self._subject is not None and label in range(10):
-                self._keep(label)
+                self._take_back() if label == self.label else self._keep(label)
+            case {"take_back": True} if self._subject is not None:
+                self._take_back()
             case {"download": True, "client": str(client)} if len(client) <= 64:
                 # Only to the window that asked: others that show this would download it, too.
                 name = f"my-digits-{date.today().isoformat()}.npz"
@@ -108,7 +110,11 @@ class Corrections(AnyWidget):
         reading, source, strokes = self._subject
         try:
             self.keep(
-                [LabelledDigit(label, reading, source, strokes)], f"Thank you: kept as a {label}."
+                [LabelledDigit(label, reading, source, strokes)],
+                f"Thank you: kept as {with_article(label)}.",
             )
         except ValueError as error:
             self.say(str(error))
+
+    def _take_back(self) -> None:
+        self.leave_out(self._subject[0], "Taken back: it is not kept.")

@@ -3,7 +3,7 @@
 import ipywidgets
 import traitlets
 
-from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.classifier import Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
@@ -17,8 +17,8 @@ class DigitReader(ipywidgets.Box):
 
     Parameters
     ----------
-    classifier : DigitClassifier, optional
-        The network that reads; by default ``load_classifier()``.
+    classifier : DigitClassifier, keras.Model, str, path or callable
+        The network that reads: a shipped one, or your own; see `mnist_course.load_classifier`.
 
     Attributes
     ----------
@@ -34,25 +34,19 @@ class DigitReader(ipywidgets.Box):
 
     reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
 
-    def __init__(self, classifier: DigitClassifier | None = None):
-        self.classifier = classifier or load_classifier()
-        self.pad = DrawingPad()
+    def __init__(self, classifier: Readable = "deeper_cnn"):
+        self.classifier = load_classifier(classifier)
+        self.pad = DrawingPad(zone=".mnist-reader")
         # That a network names a digit whatever it is shown is what the first page teaches.
-        self.view = ReadingView(shows_doubt=False, layout={"max_width": "100%"})
+        self.view = ReadingView(shows_doubt=False)
         self.upload = UploadBox()
-        self.pad.toolbar.children += (self.upload,)
         self.pad.observe(lambda _: self._read_ink(), names="strokes")
         self.pad.observe(lambda _: self.view.send_state(), names="resent")
+        self.pad.observe(self._follow_replay, names="replayed")
         # On an empty pad too: there may be an uploaded picture's reading to clear away.
-        self.pad.clear_button.on_click(lambda _: self._read_ink())
+        self.pad.observe(lambda _: self._read_ink(), names="cleared")
         self.upload.observe(self._read_upload, names="upload")
-        title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
-        drawing = ipywidgets.VBox([title, self.pad])
-        drawing.add_class("mnist-drawing")
-        super().__init__(
-            [drawing, self.view],
-            layout={"flex_flow": "row wrap", "grid_gap": "20px 32px", "padding": "4px"},
-        )
+        super().__init__([drawing_of(self.pad, self.pad.tools, self.upload), self.view])
         self.add_class("mnist-reader")
 
     def __repr__(self) -> str:
@@ -80,9 +74,27 @@ class DigitReader(ipywidgets.Box):
             # Whatever went wrong, the ink stays, and the next stroke is read again.
             self._fail(f"This could not be read ({type(error).__name__}: {error}).", source)
         else:
+            self._source = source
             self.view.show(reading, source)
             self.set_trait("reading", reading)
+            self.pad.clears_more = True
+
+    def _follow_replay(self, change) -> None:
+        if change.new:
+            self.view.show(self.classifier.read(list(change.new)))
+        elif self.reading is not None:
+            self.view.show(self.reading, self._source)
 
     def _fail(self, message: str, source: str = "") -> None:
         self.view.say(message, source)
         self.set_trait("reading", None)
+        self.pad.clears_more = message != NO_INK
+
+
+def drawing_of(pad: DrawingPad, *tools: ipywidgets.Widget) -> ipywidgets.VBox:
+    """Return a pad's paper with a title above it, and buttons in one row below it."""
+    title = ipywidgets.HTML('<h2 class="mnist-title">Draw a digit</h2>', layout={"margin": "0"})
+    parts = [title, pad.frame]
+    if tools:
+        parts.append(ipywidgets.Box(tools).add_class("mnist-toolbar"))
+    return ipywidgets.VBox(parts).add_class("mnist-drawing")

@@ -4,6 +4,7 @@ import numpy as np
 
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
+from mnist_course.widgets.words import with_article
 
 _THIRDS = ("top", "middle", "bottom"), ("left", "middle", "right")
 
@@ -21,14 +22,15 @@ class HeatmapPanel(Panel):
     def tiles_of(self, subject: Subject) -> list[Tile]:
         """Return one tile: the picture under its heat map."""
         reading = subject.reading
+        digit = with_article(reading.digit)
         if reading.heatmap is None:
-            raise ValueError("This network has no convolutions, so there is no heat map.")
+            raise ValueError("This network has no convolutions to look into: no heat map.")
         return [
             Tile(
                 reading.image,
-                alt=f"What speaks for a {reading.digit} is strongest at the "
+                alt=f"What speaks for {digit} is strongest at the "
                 f"{_place_of_strongest(reading.heatmap)}.",
-                caption=f"What speaks for a {reading.digit}",
+                caption=f"What speaks for {digit}",
                 heat=heat_of(reading),
             )
         ]

@@ -1,66 +1,73 @@
-// Save, open, replay and the picture: buttons, and files that go from this page to the visitor.
+// @ts-check
+// Replay, save, open and the picture: buttons, and files that go from this page to the visitor. On
+// a narrow screen they wait behind one button.
 
-const MIME = { json: "application/json", png: "image/png" };
+import { createIcon, createIconButton } from "../shared/buttons.js";
+import { element, group, newId, statusLine } from "../shared/dom.js";
+import { download } from "../shared/files.js";
+import { follow } from "../shared/model.js";
 
-function createButton(label, action) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "jupyter-widgets jupyter-button widget-button";
-  button.textContent = label;
-  button.addEventListener("click", action);
-  return button;
+/**
+ * @typedef {object} State
+ * @property {number} max_bytes
+ * @property {boolean} has_ink
+ */
+
+/**
+ * Return a button that shows and hides what it is followed by.
+ *
+ * @param {HTMLElement} hidden
+ */
+function createMore(hidden) {
+  const more = createIconButton("More", "More", createIcon("more"), () => {
+    const isOpen = hidden.classList.toggle("mnist-keep-open");
+    more.setAttribute("aria-expanded", String(isOpen));
+  });
+  more.classList.add("mnist-more");
+  more.setAttribute("aria-expanded", "false");
+  return more;
 }
 
-function download(name, content) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type: MIME[name.split(".").pop()] }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
+/** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  const client = Math.random().toString(36).slice(2);
-  const row = document.createElement("div");
-  row.className = "mnist-keep";
-  row.setAttribute("role", "group");
-  row.setAttribute("aria-label", "Keep the drawing");
-  row.dataset.lmSuppressShortcuts = "true";
-  const input = document.createElement("input");
+  const client = newId();
+  const row = group("mnist-tools mnist-keep", "Keep the drawing");
+  const input = element("input");
   input.type = "file";
   input.accept = ".json,application/json";
   input.hidden = true;
-  const message = document.createElement("p");
-  message.className = "mnist-keep-message";
-  message.setAttribute("role", "status");
-  row.append(
-    createButton("Save", () => model.send({ op: "save", client })),
-    createButton("Open", () => input.click()),
-    createButton("Replay", () => model.send({ op: "replay" })),
-    createButton("Picture", () => model.send({ op: "picture", client })),
-    input,
-    message,
-  );
-  el.append(row);
+  const message = statusLine("mnist-message mnist-toolbar-line");
+  /** @type {(name: string, word: string, icon: "replay" | "save" | "picture", op: string) => HTMLButtonElement} */
+  const create = (name, word, icon, op) =>
+    createIconButton(name, word, createIcon(icon), () => model.send({ op, client }));
+  const open = createIconButton("Open a drawing", "Open", createIcon("open"), () => input.click());
+  const ofInk = [
+    create("Replay the drawing", "Replay", "replay", "replay"),
+    create("Save the drawing", "Save", "save", "save"),
+    create("Save as a picture", "Picture", "picture", "picture"),
+  ];
+  row.append(...ofInk.slice(0, 2), open, ofInk[2], input);
+  el.append(createMore(row), row, message);
 
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const [file] = input.files ?? [];
     if (!file) return;
     if (file.size > model.get("max_bytes")) {
       const megabytes = Math.round(model.get("max_bytes") / 2 ** 20);
-      message.textContent = `${file.name} is too large: ink takes at most ${megabytes} MB.`;
-    } else model.send({ op: "open" }, undefined, [await file.arrayBuffer()]);
+      message.textContent = `${file.name} is too large: a drawing takes at most ${megabytes} MB.`;
+    } else model.send({ op: "open", name: file.name }, undefined, [await file.arrayBuffer()]);
     input.value = ""; // so that choosing the same file again is a change
   });
 
-  function onMessage(content, buffers) {
+  function update() {
+    for (const button of ofInk) button.disabled = !model.get("has_ink");
+  }
+  return follow(model, update, (content, buffers) => {
     if (content.op === "say") message.textContent = content.text;
     else if (content.op === "file" && content.client === client) {
-      download(content.name, buffers[0]);
+      download(content.name, /** @type {DataView<ArrayBuffer>} */ (buffers[0]));
     }
-  }
-  model.on("msg:custom", onMessage);
-  return () => model.off("msg:custom", onMessage);
+  });
 }
 
 export default { render };

@@ -1,18 +1,22 @@
 """Save, open, replay: what a visitor can do with a drawing besides drawing it."""
 
-from pathlib import Path
+import io
+from collections.abc import Callable
 
 import traitlets
-from anywidget import AnyWidget
+from PIL import Image
 
 from mnist_course.ink import files as ink_file
+from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
+from mnist_course.widgets.playground.upload import Upload, clean_name
 
 _NO_INK = "There is no ink yet: draw something first."
 
 
-class KeepRow(AnyWidget):
-    """Four buttons for a drawing pad: save its ink to a file, open one, replay it, its picture.
+class KeepRow(KernelWidget):
+    """Buttons for a drawing pad: replay its ink, save it to a file, open one, and its picture.
 
     The files go from the page to the visitor's downloads, and to no server.
 
@@ -20,25 +24,31 @@ class KeepRow(AnyWidget):
     ----------
     pad : DrawingPad
         Whose ink it is.
+    read_picture : callable, optional
+        ``read_picture(upload)`` is called with a picture that was opened instead of a drawing.
     """
 
-    _esm = Path(__file__).with_name("keep_row.js")
-    _css = Path(__file__).with_name("keep_row.css")
+    _esm = front_end("playground/keep_row.js")
+    _css = style("playground/keep_row.css")
 
     max_bytes = traitlets.Int(ink_file.MAX_BYTES, read_only=True).tag(sync=True)
+    has_ink = traitlets.Bool(read_only=True).tag(sync=True)
 
-    def __init__(self, pad: DrawingPad):
+    def __init__(self, pad: DrawingPad, read_picture: Callable[[Upload], object] | None = None):
         self._pad = pad
+        self._read_picture = read_picture
         super().__init__()
         self.on_msg(self._receive)
+        pad.observe(lambda _: self._look(), names="strokes")
+        self._look()
 
-    def set_state(self, sync_data) -> None:
-        """Ignore what a browser says about these settings: they are Python's."""
+    def _look(self) -> None:
+        self.set_trait("has_ink", bool(self._pad.strokes))
 
     def _receive(self, _, content, buffers) -> None:
         match content:
-            case {"op": "open"} if len(buffers) == 1:
-                self._open(bytes(buffers[0]))
+            case {"op": "open", "name": str(name)} if len(buffers) == 1:
+                self._open(clean_name(name), bytes(buffers[0]))
             case {"op": "save" | "picture" | "replay"} if not self._pad.strokes:
                 self._say(_NO_INK)
             case {"op": "save", "client": str(client)} if len(client) <= 64:
@@ -49,13 +59,23 @@ class KeepRow(AnyWidget):
                 self._pad.replay()
                 self._say("")
 
-    def _open(self, text: bytes) -> None:
+    def _open(self, name: str, content: bytes) -> None:
+        if picture := _kind_of_picture(content):
+            self._open_picture(name, picture, content)
+            return
         try:
-            self._pad.load_json(text)
+            self._pad.load_json(content)
         except ValueError as error:
             self._say(str(error))
         else:
             self._say("Opened. Undo brings back what was there.")
+
+    def _open_picture(self, name: str, kind: str, content: bytes) -> None:
+        if self._read_picture is None:
+            self._say(f"{name} is a picture ({kind}), and no drawing: use Upload for pictures.")
+        else:
+            self._say(f"{name} is a picture ({kind}), and no drawing: it is read as a picture.")
+            self._read_picture(Upload(name, content))
 
     def _hand_over(self, client: str, name: str, content: bytes) -> None:
         # Only to the window that asked: others that show this pad would download it, too.
@@ -64,3 +84,13 @@ class KeepRow(AnyWidget):
 
     def _say(self, text: str) -> None:
         self.send({"op": "say", "text": text})
+
+
+def _kind_of_picture(content: bytes) -> str | None:
+    """Return "PNG", "JPEG" and so on for a picture, without decoding it; None for all else."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            return image.format
+    except Exception:
+        # Whatever a stranger's file does to a decoder, it is no picture then.
+        return None

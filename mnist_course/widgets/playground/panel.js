@@ -1,29 +1,34 @@
+// @ts-check
 // A headline that opens: an explanation, a choice where there is one, and tiles.
 
-const HEAT = [230, 159, 0]; // orange: told from grey by all kinds of colour vision
-const MOST_HEAT = 0.8; // of the colour: the ink still shows through
+import { element, keepKeys, statusLine } from "../shared/dom.js";
+import { bytesOf, follow } from "../shared/model.js";
+import { paint } from "../shared/pixels.js";
 
-function element(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
-
-function paint(canvas, width, height, grey, heat) {
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  const picture = context.createImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    const share = heat ? (MOST_HEAT * heat[i]) / 255 : 0;
-    for (let channel = 0; channel < 3; channel++) {
-      picture.data[4 * i + channel] = (1 - share) * grey[i] + share * HEAT[channel];
-    }
-    picture.data[4 * i + 3] = 255;
-  }
-  context.putImageData(picture, 0, 0);
-}
+/**
+ * @typedef {object} Tile
+ * @property {string} title
+ * @property {string} caption
+ * @property {string} alt
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} has_heat
+ */
+/**
+ * @typedef {object} State
+ * @property {string} title
+ * @property {string} explanation
+ * @property {number} tile_width
+ * @property {string[]} choices
+ * @property {string} choices_label
+ * @property {number} choice
+ * @property {boolean} is_open
+ * @property {boolean} is_working
+ * @property {Tile[]} tiles
+ * @property {DataView} pixels
+ * @property {string} message
+ */
+/** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
 function createTile() {
   const figure = element("figure", "mnist-tile");
@@ -32,71 +37,91 @@ function createTile() {
   canvas.setAttribute("role", "img");
   const caption = element("figcaption", "mnist-tile-caption");
   figure.append(title, canvas, caption);
-  return { figure, title, canvas, caption };
+  /** @type {(tile: Tile, grey: Uint8Array, heat: Uint8Array | null) => void} */
+  const show = (tile, grey, heat) => {
+    paint(canvas, tile.width, tile.height, grey, heat);
+    canvas.setAttribute("aria-label", tile.alt);
+    title.textContent = tile.title;
+    caption.textContent = tile.caption;
+  };
+  return { figure, show };
 }
 
-function render({ model, el }) {
-  const details = element("details", "mnist-panel");
-  details.dataset.lmSuppressShortcuts = "true";
-  details.open = model.get("is_open");
-  const summary = element("summary", "mnist-panel-title", model.get("title"));
-  const explanation = element("p", "mnist-panel-explanation", model.get("explanation"));
-  const message = element("p", "mnist-panel-message");
+function createGrid() {
   const grid = element("div", "mnist-tiles");
-  grid.style.setProperty("--tile", `${model.get("tile_width")}px`);
-  details.append(summary, explanation, message, grid);
-  el.append(details);
-
-  const choices = model.get("choices");
-  const select = element("select", "mnist-panel-select");
-  if (choices.length) {
-    const label = element("label", "mnist-panel-choice", `${model.get("choices_label")} `);
-    choices.forEach((choice, number) => {
-      const option = element("option", "", choice);
-      option.value = number;
-      select.append(option);
-    });
-    label.append(select);
-    explanation.after(label);
-  }
-  select.addEventListener("change", () => {
-    model.set("choice", Number(select.value));
-    model.save_changes();
-  });
-  details.addEventListener("toggle", () => {
-    if (details.open === model.get("is_open")) return;
-    model.set("is_open", details.open);
-    model.save_changes();
-  });
-
+  /** @type {ReturnType<typeof createTile>[]} */
   const nodes = [];
-  function update() {
-    details.open = model.get("is_open");
-    select.value = model.get("choice");
-    message.textContent = model.get("message");
-    const tiles = model.get("tiles");
-    const { buffer, byteOffset, byteLength } = model.get("pixels");
-    const pixels = new Uint8Array(buffer, byteOffset, byteLength);
-    while (nodes.length > tiles.length) nodes.pop().figure.remove();
+  /** @type {(tiles: Tile[], pixels: Uint8Array) => void} */
+  const show = (tiles, pixels) => {
+    while (nodes.length > tiles.length) nodes.pop()?.figure.remove();
     while (nodes.length < tiles.length) {
-      nodes.push(createTile());
-      grid.append(nodes.at(-1).figure);
+      const node = createTile();
+      nodes.push(node);
+      grid.append(node.figure);
     }
     let start = 0;
-    const take = (count) => pixels.subarray(start, (start += count));
+    const take = (/** @type {number} */ count) => {
+      start += count;
+      return pixels.subarray(start - count, start);
+    };
     tiles.forEach((tile, number) => {
-      const { title, canvas, caption } = nodes[number];
-      const size = tile.width * tile.height;
-      const grey = take(size);
-      paint(canvas, tile.width, tile.height, grey, tile.has_heat ? take(size) : null);
-      canvas.setAttribute("aria-label", tile.alt);
-      title.textContent = tile.title;
-      caption.textContent = tile.caption;
+      const grey = take(tile.width * tile.height);
+      nodes[number].show(tile, grey, tile.has_heat ? take(tile.width * tile.height) : null);
     });
-  }
-  model.on("change", update);
-  update();
-  return () => model.off("change", update);
+  };
+  return { grid, show };
+}
+
+/** @param {Model} model */
+function createChoice(model) {
+  const label = element("label", "mnist-panel-choice", `${model.get("choices_label")} `);
+  const select = element("select", "mnist-panel-select");
+  model.get("choices").forEach((choice, number) => {
+    const option = element("option", "", choice);
+    option.value = String(number);
+    select.append(option);
+  });
+  select.addEventListener("change", () => {
+    model.set("choice", Number(select.value));
+    model.set("is_working", true);
+    model.save_changes();
+  });
+  label.append(select);
+  return { label, select };
+}
+
+/** @param {{ model: Model, el: HTMLElement }} props */
+function render({ model, el }) {
+  const details = element("details", "mnist-panel");
+  keepKeys(details);
+  const summary = element("summary", "mnist-panel-title", model.get("title"));
+  const explanation = element("p", "mnist-panel-explanation", model.get("explanation"));
+  const message = statusLine("mnist-panel-message");
+  const working = element("p", "mnist-panel-working", "Working …");
+  const { grid, show } = createGrid();
+  grid.style.setProperty("--tile", `${model.get("tile_width")}px`);
+  const { label, select } = createChoice(model);
+  label.hidden = !model.get("choices").length;
+  details.append(summary, explanation, label, working, message, grid);
+  el.append(details);
+
+  // A press is a wish; that the panel opened may be the kernel's doing.
+  summary.addEventListener("click", (event) => {
+    event.preventDefault();
+    const isOpen = !details.open;
+    details.open = isOpen;
+    model.set("is_open", isOpen);
+    model.set("is_working", isOpen);
+    model.save_changes();
+  });
+
+  return follow(model, () => {
+    details.open = model.get("is_open");
+    details.setAttribute("aria-busy", String(model.get("is_working")));
+    select.value = String(model.get("choice"));
+    message.textContent = model.get("message");
+    show(model.get("tiles"), bytesOf(model.get("pixels")));
+  });
 }
 
 export default { render };

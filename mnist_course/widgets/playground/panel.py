@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import traitlets
 from anywidget import AnyWidget
 
 from mnist_course.recognition.reading import Reading
+from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.playground.later import Later
 
 
@@ -24,14 +24,17 @@ class Subject:
     reading : Reading
         With a digit.
     picture : numpy.ndarray or None
-        (H, W) or (H, W, 3) uint8: what it was read from; None for one digit of a sheet.
+        (H, W) or (H, W, 3) uint8: the picture of one digit that it was read from.
     ink : numpy.ndarray or None
-        (H, W) uint8, light on black: where there is no picture, the ink that it was read from.
+        (H, W) uint8, light on black: the ink of one digit of a sheet.
+    strokes : sequence of numpy.ndarray or None
+        (k, 2) each: the strokes that it was read from. There is one of the three.
     """
 
     reading: Reading
     picture: np.ndarray | None = None
     ink: np.ndarray | None = None
+    strokes: Sequence[np.ndarray] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +67,8 @@ class Panel(AnyWidget):
     `tiles_of` what it shows; it may offer `choices`.
     """
 
-    _esm = Path(__file__).with_name("panel.js")
-    _css = Path(__file__).with_name("panel.css")
+    _esm = front_end("playground/panel.js")
+    _css = style("playground/panel.css")
 
     title = traitlets.Unicode(read_only=True).tag(sync=True)
     explanation = traitlets.Unicode(read_only=True).tag(sync=True)
@@ -74,6 +77,7 @@ class Panel(AnyWidget):
     choices_label = traitlets.Unicode(read_only=True).tag(sync=True)
     choice = traitlets.Int(0).tag(sync=True)
     is_open = traitlets.Bool(False).tag(sync=True)
+    is_working = traitlets.Bool(False, read_only=True).tag(sync=True)
     tiles = traitlets.List(read_only=True).tag(sync=True)
     pixels = traitlets.Bytes(read_only=True).tag(sync=True)
     message = traitlets.Unicode(read_only=True).tag(sync=True)
@@ -86,13 +90,13 @@ class Panel(AnyWidget):
         self._subject: Subject | None = None
         self._later = Later(self._update)
         super().__init__()
-        self.observe(lambda _: self._later.ask(), names=["is_open", "choice"])
+        self.observe(lambda _: self._ask(), names=["is_open", "choice"])
 
     def look_at(self, subject: Subject | None) -> None:
         """Show a subject, or nothing, as soon as there is time."""
         self._subject = subject
         if self.is_open:
-            self._later.ask()
+            self._ask()
 
     def tiles_of(self, subject: Subject) -> list[Tile]:
         """Return what to show of a subject.
@@ -113,6 +117,10 @@ class Panel(AnyWidget):
             case {"choice": int(choice)} if 0 <= choice < len(self.choices):
                 self.choice = choice
 
+    def _ask(self) -> None:
+        self.set_trait("is_working", self.is_open)
+        self._later.ask()
+
     def _update(self) -> None:
         if not self.is_open:
             return
@@ -128,6 +136,7 @@ class Panel(AnyWidget):
                 # What can't be shown must not stop what can.
                 message = f"This can't be shown ({type(error).__name__}: {error})."
         with self.hold_sync():
+            self.set_trait("is_working", False)
             self.set_trait("message", message)
             self.set_trait("tiles", [_described(tile) for tile in tiles])
             self.set_trait("pixels", b"".join(_pixels(tile) for tile in tiles))

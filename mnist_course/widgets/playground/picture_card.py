@@ -2,16 +2,16 @@
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import ipywidgets
 import traitlets
-from anywidget import AnyWidget
 from PIL import Image
 
 from mnist_course.preprocessing.load import load_picture
 from mnist_course.recognition.classifier import DigitClassifier
 from mnist_course.recognition.reading import FoundDigit, short_answer
+from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.playground.panel import Subject
 from mnist_course.widgets.playground.upload import Upload
 
@@ -20,7 +20,7 @@ _MOST_BOXES = 200
 _MOST_CARDS = 20
 
 
-class PictureCard(AnyWidget):
+class PictureCard(KernelWidget):
     """Show a picture with its digits boxed and read, or why it can't be read.
 
     Parameters
@@ -43,8 +43,8 @@ class PictureCard(AnyWidget):
         Why there is no reading, for people; empty where there is one.
     """
 
-    _esm = Path(__file__).with_name("picture_card.js")
-    _css = Path(__file__).with_name("picture_card.css")
+    _esm = front_end("playground/picture_card.js")
+    _css = style("playground/picture_card.css")
 
     name = traitlets.Unicode(read_only=True).tag(sync=True)
     problem = traitlets.Unicode(read_only=True).tag(sync=True)
@@ -92,9 +92,6 @@ class PictureCard(AnyWidget):
         # Chosen again, it is looked at again.
         self.set_trait("chosen", -1)
         self.set_trait("chosen", number)
-
-    def set_state(self, sync_data) -> None:
-        """Ignore what a browser says: what is shown comes from Python only."""
 
     def _fail(self, problem: str) -> None:
         self.set_trait("problem", problem)

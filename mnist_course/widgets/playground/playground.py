@@ -6,15 +6,16 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from mnist_course.ink.strokes import draw_ink
-from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.classifier import Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.camera import Camera
 from mnist_course.widgets.playground.corrections import Corrections
+from mnist_course.widgets.playground.digit_reader import drawing_of
 from mnist_course.widgets.playground.feature_maps_panel import FeatureMapsPanel
 from mnist_course.widgets.playground.heatmap_panel import HeatmapPanel
 from mnist_course.widgets.playground.keep_row import KeepRow
+from mnist_course.widgets.playground.kept_ink import KeptInk
 from mnist_course.widgets.playground.networks_panel import NetworksPanel
 from mnist_course.widgets.playground.panel import Subject
 from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
@@ -30,8 +31,8 @@ class Playground(ipywidgets.Box):
 
     Parameters
     ----------
-    classifier : DigitClassifier, optional
-        The network that reads; by default ``load_classifier()``.
+    classifier : DigitClassifier, keras.Model, str, path or callable
+        The network that reads: a shipped one, or your own; see `mnist_course.load_classifier`.
 
     Attributes
     ----------
@@ -47,9 +48,9 @@ class Playground(ipywidgets.Box):
 
     reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
 
-    def __init__(self, classifier: DigitClassifier | None = None):
-        self.classifier = classifier or load_classifier()
-        self.pad = DrawingPad()
+    def __init__(self, classifier: Readable = "deeper_cnn"):
+        self.classifier = load_classifier(classifier)
+        self.pad = DrawingPad(zone=".mnist-playground")
         self.view = ReadingView()
         self.upload = UploadBox(several=True, drop_zone=".mnist-playground")
         self.camera = Camera()
@@ -62,12 +63,13 @@ class Playground(ipywidgets.Box):
             FeatureMapsPanel(self.classifier),
             NetworksPanel(),
         )
-        super().__init__(self._laid_out(), layout={"flex_flow": "column", "padding": "4px"})
+        super().__init__(self._laid_out())
         self.add_class("mnist-playground")
         self.pad.observe(lambda _: self._read_ink(), names="strokes")
         self.pad.observe(lambda _: self.view.send_state(), names="resent")
+        self.pad.observe(self._follow_replay, names="replayed")
         # On an empty pad too: there may be a picture's reading to clear away.
-        self.pad.clear_button.on_click(lambda _: self._read_ink())
+        self.pad.observe(lambda _: self._read_ink(), names="cleared")
         self.upload.observe(self.cards.read, names="upload")
         self.camera.observe(self.cards.read, names="upload")
 
@@ -76,15 +78,16 @@ class Playground(ipywidgets.Box):
         return "Playground: run this cell to draw, upload or photograph a digit."
 
     def _laid_out(self) -> list[ipywidgets.Widget]:
-        title = ipywidgets.HTML('<h3 class="mnist-title">Draw a digit</h3>', layout={"margin": "0"})
-        sources = ipywidgets.Box([self.upload, self.camera]).add_class("mnist-sources")
-        keep = KeepRow(self.pad)
-        keep.layout.margin = "8px 0 0"
-        drawing = ipywidgets.VBox([title, self.pad, keep, sources])
-        drawing.add_class("mnist-drawing")
-        answer = ipywidgets.VBox([self.view, self.corrections]).add_class("mnist-answering")
-        top = ipywidgets.Box([drawing, answer]).add_class("mnist-top")
-        return [top, self.cards, ipywidgets.VBox(self.panels).add_class("mnist-panels")]
+        keep = KeepRow(self.pad, read_picture=self.cards.add)
+        toolbar = ipywidgets.Box([self.pad.tools, self.upload, self.camera, keep])
+        return [
+            ipywidgets.Box([drawing_of(self.pad), self.view]).add_class("mnist-top"),
+            toolbar.add_class("mnist-toolbar"),
+            self.corrections,
+            self.cards,
+            ipywidgets.VBox(self.panels).add_class("mnist-panels"),
+            KeptInk(self.pad),
+        ]
 
     def _read_ink(self) -> None:
         strokes = self.pad.strokes
@@ -92,13 +95,18 @@ class Playground(ipywidgets.Box):
             self._show_none(NO_INK)
             return
         try:
-            picture = draw_ink(strokes)
-            reading = self.classifier.read(picture)
+            reading = self.classifier.read(strokes)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
             self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
         else:
-            self._show(Subject(reading, picture), strokes=strokes)
+            self._show(Subject(reading, strokes=strokes), strokes=strokes)
+
+    def _follow_replay(self, change) -> None:
+        if change.new:
+            self.view.show(self.classifier.read(list(change.new)))
+        elif self.reading is not None:
+            self.view.show(self.reading, self._source)
 
     def _show_card(self, card: PictureCard) -> None:
         if 0 <= card.chosen < len(card.subjects):
@@ -108,14 +116,17 @@ class Playground(ipywidgets.Box):
         self, subject: Subject, source: str = "", strokes: tuple[np.ndarray, ...] = ()
     ) -> None:
         # The bars first: all else can wait.
+        self._source = source
         self.view.show(subject.reading, source)
         self.set_trait("reading", subject.reading)
+        self.pad.clears_more = True
         self.corrections.offer(subject.reading, source, strokes)
         self._look_at(None if subject.reading.digit is None else subject)
 
     def _show_none(self, message: str) -> None:
         self.view.say(message)
         self.set_trait("reading", None)
+        self.pad.clears_more = message != NO_INK
         self.corrections.offer(None)
         self._look_at(None)
 

@@ -1,21 +1,23 @@
+// @ts-check
 // Draws a reading: the picture the network sees, the digit, and ten bars.
+
+import { element, statusLine } from "../shared/dom.js";
+import { bytesOf, follow } from "../shared/model.js";
+import { paint } from "../shared/pixels.js";
+import { percent } from "../shared/words.js";
 
 const SIDE = 28;
 const SPEECH_DELAY = 800; // ms of stillness before a screen reader is told
 
-function element(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
-
-// Never "100 %": the network's answer comes close to certainty, and never reaches it.
-function percent(probability) {
-  if (probability > 0.999) return "> 99.9 %";
-  if (probability < 0.001) return "< 0.1 %";
-  return `${(100 * probability).toFixed(1)} %`;
-}
+/**
+ * @typedef {object} State
+ * @property {number | null} digit
+ * @property {boolean} is_unlike
+ * @property {number[]} probabilities
+ * @property {DataView} image
+ * @property {string} message
+ * @property {string} source
+ */
 
 function createBars() {
   const list = element("ol", "mnist-bars");
@@ -23,7 +25,7 @@ function createBars() {
   list.setAttribute("aria-label", "Confidence for each digit");
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const row = element("li", "mnist-bar");
-    row.dataset.digit = digit;
+    row.dataset.digit = String(digit);
     const track = element("span", "mnist-bar-track");
     const fill = element("span", "mnist-bar-fill");
     const figure = element("span", "mnist-bar-figure");
@@ -33,93 +35,97 @@ function createBars() {
     list.append(row);
     return { row, fill, figure };
   });
-  function update(probabilities, best) {
-    const known = probabilities.length === 10;
+  /** @type {(probabilities: number[], best: number | null) => void} */
+  function show(probabilities, best) {
+    const isKnown = probabilities.length === 10;
     rows.forEach(({ row, fill, figure }, digit) => {
       row.classList.toggle("mnist-bar-best", digit === best);
-      fill.style.width = known ? `${100 * probabilities[digit]}%` : "0";
-      figure.textContent = known ? percent(probabilities[digit]) : "–";
+      fill.style.setProperty("--share", String(isKnown ? probabilities[digit] : 0));
+      figure.textContent = isKnown ? percent(probabilities[digit]) : "–";
     });
   }
-  return { list, update };
+  return { list, show };
 }
 
-function createPicture() {
+function createSeen() {
+  const column = element("div", "mnist-column");
   const canvas = element("canvas", "mnist-picture");
-  canvas.width = canvas.height = SIDE;
   canvas.setAttribute("role", "img");
-  const context = canvas.getContext("2d");
-  function update(bytes, message) {
-    const pixels = context.createImageData(SIDE, SIDE);
-    for (let i = 0; i < SIDE * SIDE; i++) {
-      pixels.data.fill(bytes[i] ?? 0, 4 * i, 4 * i + 3);
-      pixels.data[4 * i + 3] = 255;
-    }
-    context.putImageData(pixels, 0, 0);
-    canvas.setAttribute(
-      "aria-label",
-      bytes.length ? `What the network sees, 28 by 28 pixels. ${message}` : "No picture yet.",
-    );
+  const source = element("p", "mnist-source");
+  column.append(element("h2", "mnist-title", "What the network sees"), canvas, source);
+  /** @type {(bytes: Uint8Array, message: string, name: string) => void} */
+  function show(bytes, message, name) {
+    paint(canvas, SIDE, SIDE, bytes);
+    const seen = `What the network sees, 28 by 28 pixels. ${message}`;
+    canvas.setAttribute("aria-label", bytes.length ? seen : "No picture yet.");
+    source.textContent = name || "28 × 28 pixels";
   }
-  return { canvas, update };
+  return { column, show };
 }
 
-function render({ model, el }) {
-  const view = element("section", "mnist-reading");
-  view.setAttribute("aria-label", "Reading");
-
-  const seen = element("div", "mnist-column");
-  const picture = createPicture();
-  const source = element("p", "mnist-source");
-  seen.append(element("h3", "mnist-title", "What the network sees"), picture.canvas, source);
-
-  const answer = element("div", "mnist-column mnist-answer");
+function createVerdict() {
   const verdict = element("p", "mnist-verdict");
   const digit = element("span", "mnist-digit");
   const words = element("span", "mnist-words");
   const confidence = element("span", "mnist-confidence");
-  const sentence = element("span", "");
-  const bars = createBars();
+  const sentence = element("span");
   sentence.append(words, confidence);
   verdict.append(digit, sentence);
-  answer.append(element("h3", "mnist-title", "What it answers"), verdict, bars.list);
+  /** @type {(best: number | null, message: string, told: string) => void} */
+  function show(best, message, told) {
+    digit.textContent = String(best ?? "?");
+    words.textContent = message;
+    confidence.textContent = told;
+  }
+  return { verdict, show };
+}
 
-  const speech = element("p", "mnist-speech");
-  speech.setAttribute("role", "status");
-  speech.setAttribute("aria-live", "polite");
-  view.append(seen, answer, speech);
-  el.append(view);
-
-  let speechTimer;
-  function speak(text) {
-    clearTimeout(speechTimer);
-    speechTimer = setTimeout(() => {
-      if (speech.textContent !== text) speech.textContent = text;
+/** Return a line for screen readers, which says what stands still. */
+function createSpeech() {
+  const line = statusLine("mnist-unseen mnist-speech");
+  line.setAttribute("aria-live", "polite");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const stop = () => clearTimeout(timer);
+  /** @param {string} text */
+  function say(text) {
+    stop();
+    timer = setTimeout(() => {
+      if (line.textContent !== text) line.textContent = text;
     }, SPEECH_DELAY);
   }
+  return { line, say, stop };
+}
 
-  function update() {
+/** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
+function render({ model, el }) {
+  const view = element("section", "mnist-reading");
+  view.setAttribute("aria-label", "Reading");
+  const seen = createSeen();
+  const verdict = createVerdict();
+  const bars = createBars();
+  const speech = createSpeech();
+  const answer = element("div", "mnist-column mnist-answer");
+  answer.append(element("h2", "mnist-title", "What it answers"), verdict.verdict, bars.list);
+  view.append(seen.column, answer, speech.line);
+  el.append(view);
+
+  const stop = follow(model, () => {
+    const digit = model.get("digit");
     // What is unlike a digit is not named in large, though the bars say what it is most like.
-    const best = model.get("is_unlike") ? null : model.get("digit");
-    const probabilities = model.get("digit") === null ? [] : model.get("probabilities");
+    const best = model.get("is_unlike") ? null : digit;
+    const probabilities = digit === null ? [] : model.get("probabilities");
     const message = model.get("message");
-    const image = model.get("image");
-    const bytes = new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
-    picture.update(bytes, message);
-    bars.update(probabilities, best);
-    source.textContent = model.get("source") || "28 × 28 pixels";
-    digit.textContent = best ?? "?";
+    const told = best === null ? "" : `Confidence ${percent(probabilities[best])}`;
+    seen.show(bytesOf(model.get("image")), message, model.get("source"));
+    verdict.show(best, message, told);
+    bars.show(probabilities, best);
     view.classList.toggle("mnist-empty", best === null);
-    words.textContent = message;
-    confidence.textContent = best === null ? "" : `Confidence ${percent(probabilities[best])}`;
-    speak(`${message} ${confidence.textContent}`);
-  }
-  model.on("change", update);
-  update();
-
+    speech.say(`${message} ${told}`);
+  });
   return () => {
-    clearTimeout(speechTimer);
-    model.off("change", update);
+    speech.stop();
+    stop();
   };
 }
 

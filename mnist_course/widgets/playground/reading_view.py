@@ -1,22 +1,21 @@
 """The reading view: what the network sees, and what it answers."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import traitlets
-from anywidget import AnyWidget
 
-from mnist_course.recognition.reading import NO_INK, Reading, describe, shares
+from mnist_course.recognition.reading import NO_INK, Reading, describe
+from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import KernelWidget
 
 
-class ReadingView(AnyWidget):
+class ReadingView(KernelWidget):
     """Show a reading: the 28x28 picture, the digit, and a bar for each of the ten digits.
 
     Parameters
     ----------
     shows_doubt : bool
-        Show calibrated probabilities, and name no digit for what is unlike one. Otherwise, what
-        the bare network answers.
+        Name no digit for what is unlike one.
     **widget_traits
         Of every widget, such as ``layout``.
 
@@ -26,8 +25,8 @@ class ReadingView(AnyWidget):
     >>> view.show(classifier.read("seven.png"), source="seven.png")
     """
 
-    _esm = Path(__file__).with_name("reading_view.js")
-    _css = Path(__file__).with_name("reading_view.css")
+    _esm = front_end("playground/reading_view.js")
+    _css = style("playground/reading_view.css")
 
     digit = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
     is_unlike = traitlets.Bool(False, read_only=True).tag(sync=True)
@@ -51,11 +50,11 @@ class ReadingView(AnyWidget):
             What was read, for people: a file's name.
         """
         if not self._shows_doubt:
-            reading = replace(reading, calibrated=None, unlike_a_digit=False)
+            reading = replace(reading, unlike_a_digit=False)
         self._update(
             digit=reading.digit,
             is_unlike=reading.unlike_a_digit,
-            probabilities=[round(float(p), 4) for p in shares(reading)],
+            probabilities=[round(float(p), 4) for p in reading.probabilities],
             image=reading.image.tobytes() if reading.image.any() else b"",
             message=describe(reading),
             source=source,
@@ -84,6 +83,3 @@ class ReadingView(AnyWidget):
         with self.hold_sync():
             for name, value in traits.items():
                 self.set_trait(name, value)
-
-    def set_state(self, sync_data) -> None:
-        """Ignore what a browser says: what is shown comes from Python only."""

@@ -1,10 +1,11 @@
 """Pictures on their way from the browser to Python; and the button that takes picture files."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import traitlets
-from anywidget import AnyWidget
+
+from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import KernelWidget
 
 MAX_BYTES = 8 * 2**20  # Jupyter's socket closes without a word at 10 MiB
 
@@ -28,7 +29,7 @@ class Upload:
     problem: str = ""
 
 
-class PictureSource(AnyWidget):
+class PictureSource(KernelWidget):
     """What hands pictures from the browser to Python, one at a time.
 
     Attributes
@@ -56,14 +57,10 @@ class PictureSource(AnyWidget):
         """
         self.send({"say": message})
 
-    def set_state(self, sync_data) -> None:
-        """Ignore what a browser says about these settings: they are Python's."""
-
     def _receive(self, _, content, buffers) -> None:
         match content:
             case {"name": str(name), "size": int(size)} if len(buffers) <= 1:
-                # What is no text, as half a character is, could not be sent back.
-                name = name[:100].encode(errors="replace").decode() or "the file"
+                name = clean_name(name)
                 data = bytes(buffers[0]) if buffers else b""
                 try:
                     self.set_trait("upload", _checked(name, size, data))
@@ -85,8 +82,8 @@ class UploadBox(PictureSource):
         pasted. Empty: nowhere.
     """
 
-    _esm = Path(__file__).with_name("upload.js")
-    _css = Path(__file__).with_name("upload.css")
+    _esm = front_end("playground/upload.js")
+    _css = style("playground/upload.css")
 
     several = traitlets.Bool(False, read_only=True).tag(sync=True)
     drop_zone = traitlets.Unicode(read_only=True).tag(sync=True)
@@ -95,6 +92,11 @@ class UploadBox(PictureSource):
         self.set_trait("several", several)
         self.set_trait("drop_zone", drop_zone)
         super().__init__()
+
+
+def clean_name(name: str) -> str:
+    """Return a file's name that can be sent back: no half characters, and not too long."""
+    return name[:100].encode(errors="replace").decode() or "the file"
 
 
 def _checked(name: str, size: int, data: bytes) -> Upload:

@@ -68,9 +68,9 @@ def test_saliency_is_the_gradient_that_tensorflow_computes():
 @pytest.mark.parametrize(
     ("picture", "digit", "words"),
     [
-        (np.zeros((1, 28, 28), np.uint8), 4, r"Wanted is uint8 of shape \(28, 28\)"),
-        (np.zeros((28, 28)), 4, "The image is float64"),
-        ("four.png", 4, "The image is str"),
+        (np.zeros((1, 28, 28), np.uint8), 4, r"Expected uint8 of shape \(n, 28, 28\)"),
+        (np.zeros((28, 28)), 4, "images is float64"),
+        ("four.png", 4, "images is <U8"),
         (np.zeros((28, 28), np.uint8), 10, "Digits are 0 to 9"),
     ],
 )

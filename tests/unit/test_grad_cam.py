@@ -46,5 +46,5 @@ def test_a_dense_network_has_none(images):
 
 @pytest.mark.parametrize("wrong", [np.zeros((28, 28), np.uint8), np.zeros((2, 28, 28))])
 def test_images_of_another_kind_are_refused(network, wrong):
-    with pytest.raises(ValueError, match=r"Wanted is uint8 of shape \(n, 28, 28\)"):
+    with pytest.raises(ValueError, match=r"Expected uint8 of shape \(n, 28, 28\)"):
         feature_maps(network, wrong, 0)
