@@ -13,7 +13,9 @@ from mnist_course.widgets.front_end import front_end, style
 ROOT = Path(__file__).resolve().parents[2]
 WIDGETS = ROOT / "mnist_course/widgets"
 ENTRIES = sorted(
-    path.relative_to(WIDGETS) for path in WIDGETS.rglob("*.js") if "export default" in path.read_text()
+    path.relative_to(WIDGETS)
+    for path in WIDGETS.rglob("*.js")
+    if "export default" in path.read_text("utf-8")
 )
 NODE = 20
 

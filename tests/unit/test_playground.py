@@ -61,7 +61,6 @@ class TestInk:
         assert playground.reading is None
         assert caplog.text == ""
 
-
     def test_the_bars_follow_a_replay_and_end_as_they_were(self, playground, browser):
         playground.pad.draw([SEVEN])
         reading, bars = playground.reading, playground.view.probabilities
