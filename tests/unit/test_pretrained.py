@@ -175,3 +175,12 @@ def test_the_grad_cam_of_the_forward_pass_is_the_gradients(name):
 
     reduced = np.asarray(Image.fromarray(reading.heatmap).resize(shape[::-1], Image.Resampling.BOX))
     assert np.corrcoef(reduced.ravel(), wanted.ravel())[0, 1] > 0.97
+
+
+def test_training_refuses_what_has_no_recipe(capsys, monkeypatch):
+    from tools.networks import train
+
+    monkeypatch.setattr("sys.argv", ["train", "basic_cnn", "deepest_cnn"])
+    with pytest.raises(SystemExit, match="2"):
+        train.main()
+    assert "no recipe for deepest_cnn" in capsys.readouterr().err
