@@ -80,10 +80,16 @@ class Look(NamedTuple):
         (h, w) uint8, ink dark on light.
     ink : numpy.ndarray
         (h, w) uint8, light ink on black: the main strokes alone.
+    darkness : float
+        The share of the paper's light that the ink takes away.
+    is_cut_off : bool
+        Whether the strokes run off the picture.
     """
 
     view: np.ndarray
     ink: np.ndarray
+    darkness: float
+    is_cut_off: bool
 
 
 def look(grey: np.ndarray, *, evened: bool = False) -> Look | None:
@@ -106,8 +112,7 @@ def look(grey: np.ndarray, *, evened: bool = False) -> Look | None:
         levels = 255 - levels
     if evened:
         levels = _evened(levels)
-    ink = _main_strokes(levels)
-    return None if ink is None else Look(np.clip(levels, 0, 255).astype(np.uint8), ink)
+    return _look(levels)
 
 
 def ink_is_dark(levels: np.ndarray) -> bool:
@@ -133,8 +138,8 @@ def _evened(levels: np.ndarray) -> np.ndarray:
     return 255 * np.minimum(levels / np.maximum(paper, _DIM), 1.2)
 
 
-def _main_strokes(levels: np.ndarray) -> np.ndarray | None:
-    """Return the main strokes of dark ink as light on black; None where it is no ink."""
+def _look(levels: np.ndarray) -> Look | None:
+    """Part dark ink from light paper; None where it is no ink."""
     threshold = otsu(levels)
     mask = levels < threshold.level
     if threshold.separability < _SEPARATED or not mask.any():
@@ -142,11 +147,14 @@ def _main_strokes(levels: np.ndarray) -> np.ndarray | None:
     paper, ink = np.median(levels[~mask]), np.percentile(levels[mask], 20)
     darkness = (paper - levels) / (paper - ink)
     strokes = main_group(mask, darkness)
-    if _border(strokes).mean() > _INK_ON_BORDER:
+    on_border = _border(strokes).mean()
+    if on_border > _INK_ON_BORDER:
         return None
     own = ndimage.binary_dilation(strokes, iterations=2) & (strokes | ~mask)
     # An edge, however blurred, is as sharp in MNIST as its small pixels allow.
-    return np.round(255 * np.clip(2 * darkness - 0.5, 0, 1) * own).astype(np.uint8)
+    ink_levels = np.round(255 * np.clip(2 * darkness - 0.5, 0, 1) * own).astype(np.uint8)
+    view = np.clip(levels, 0, 255).astype(np.uint8)
+    return Look(view, ink_levels, float(1 - ink / paper), bool(on_border > 0))
 
 
 def main_group(mask: np.ndarray, darkness: np.ndarray) -> np.ndarray:
