@@ -154,6 +154,7 @@ class TestPictures:
         assert "not an image" in cards[1].problem
         assert playground.reading.digit == 1
 
+    @pytest.mark.slow
     def test_only_so_many_pictures_are_kept(self, playground, browser):
         for number in range(23):
             browser.upload(f"{number}.png", picture_of(ONE))
