@@ -75,7 +75,9 @@ def test_sixteen_bits_are_read_in_bands():
     assert mc.load_classifier().read(deep).digit == 7
 
 
-@pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "ICO", "PPM", "AVIF"])
+@pytest.mark.parametrize(
+    "name", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "ICO", "PPM", "AVIF"]
+)
 def test_the_formats_that_people_have_are_read(name):
     if name == "AVIF" and "AVIF" not in Image.registered_extensions().values():
         pytest.skip("this Pillow reads no AVIF")
