@@ -42,7 +42,7 @@ def sliders(notebook):
 
 
 def handle(notebook, name):
-    return notebook.page.locator(f"{WIDGET} .widget-slider", has_text=name).get_by_role("slider")
+    return notebook.page.locator(f"{WIDGET} .mnist-slider", has_text=name).get_by_role("slider")
 
 
 def picture(notebook, name):
@@ -85,15 +85,7 @@ def test_the_answers_are_those_of_the_kernel(sliders):
 
 def test_its_words_are_legible_in_the_dark_theme(sliders):
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        sliders.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        sliders.page.wait_for_function(
-            "theme => document.body.dataset.jpThemeName === theme", arg=theme
-        )
-        # JupyterLab stumbles over its own splash screen if the next theme comes before it has gone.
-        sliders.page.wait_for_timeout(500)
-        sliders.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        sliders.set_theme(theme)
         for words in (
             sliders.page.locator(f"{WIDGET} caption"),
             sliders.page.locator(f"{WIDGET} td").first,
@@ -103,18 +95,14 @@ def test_its_words_are_legible_in_the_dark_theme(sliders):
 
 
 def test_it_fits_a_narrow_screen(sliders):
-    sliders.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    sliders.page.wait_for_timeout(1000)
-    sliders.page.set_viewport_size({"width": 360, "height": 800})
-    sliders.page.wait_for_timeout(1000)
-    cell = sliders.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
-    right = cell["x"] + cell["width"]
-    for part in sliders.page.locator(
-        f"{WIDGET} img, {WIDGET} table, {WIDGET} .widget-slider"
-    ).all():
-        box = part.bounding_box()
-        assert box["x"] + box["width"] <= right + 1, part.inner_text()
-    sliders.page.set_viewport_size({"width": 1280, "height": 900})
+    with sliders.on_a_narrow_screen(WIDGET):
+        cell = sliders.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
+        right = cell["x"] + cell["width"]
+        for part in sliders.page.locator(
+            f"{WIDGET} img, {WIDGET} table, {WIDGET} .mnist-slider"
+        ).all():
+            box = part.bounding_box()
+            assert box["x"] + box["width"] <= right + 1, part.inner_text()
 
 
 def test_what_was_drawn_is_the_ink_of_the_lesson(open_notebook):

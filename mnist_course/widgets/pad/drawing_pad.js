@@ -55,7 +55,7 @@ function createSheet(model) {
   layer.setAttribute("aria-describedby", help.id);
   const tip = element("div", "mnist-pad-tip");
   const notice = statusLine("mnist-pad-notice");
-  const speech = statusLine("mnist-unseen");
+  const speech = statusLine("mnist-unseen mnist-pad-speech");
   layer.append(canvas, help, tip, notice, speech);
   return { layer, canvas, tip, notice, speech };
 }
