@@ -2,6 +2,8 @@
 #
 #   docker build --tag mnist-playground .
 #   docker run --rm --publish 7860:7860 --memory 1g mnist-playground
+#
+# To build on one base image for good, add the digest that `docker pull` prints for it.
 FROM python:3.12-slim
 
 # Spaces run a container as user 1000.
@@ -13,14 +15,13 @@ ENV PATH=/home/visitor/.venv/bin:$PATH \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1
 
-# Packages first: as long as their lists stay the same, a new build takes them from the old one.
-COPY --chown=visitor constraints.txt ./
-COPY --chown=visitor app/requirements.txt app/
-RUN pip install --constraint constraints.txt --requirement app/requirements.txt
+# Packages first: as long as their list stays the same, a new build takes them from the old one.
+COPY --chown=visitor app/lock.txt app/
+RUN pip install --require-hashes --requirement app/lock.txt
 
-# Without its dependencies: they are there, but for TensorFlow, which only training needs.
+# All that it needs is there, so nothing is fetched that has no hash.
 COPY --chown=visitor . .
-RUN pip install --no-deps .
+RUN pip install --no-deps --no-build-isolation .
 
 EXPOSE 7860
 HEALTHCHECK --start-period=20s CMD \

@@ -4,8 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-NOTEBOOK := notebooks/00_start_here.ipynb
-NETWORKS := dense_network basic_cnn deeper_cnn champion
+LESSONS := lessons
 
 # Root may open JupyterLab only on request; a container without a browser gets the address printed.
 LAB_OPTIONS := --config=.jupyter_config.py
@@ -13,37 +12,48 @@ ifeq ($(shell id -u),0)
 LAB_OPTIONS += --allow-root
 endif
 
+# Node checks the front ends where it is there; who uses the course needs none.
+NODE := $(and $(wildcard package-lock.json),$(shell command -v npm),node_modules)
+
 # The web app: `make app PORT=8900 IP=0.0.0.0 READY=5` for a guest on another machine.
 PORT := 8866
 IP := localhost
 READY := 2
 
-.PHONY: help install lab app test test-fast test-offline lint train bench book clean
+.PHONY: help install lab app page test test-fast test-offline lint fuzz train bench book clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make app        serve the playground as a web page, and print its address"
-	@echo "make test       lint, layers, unit tests, lessons, browser"
-	@echo "make test-fast  lint, layers and the quick unit tests only"
+	@echo "make page       write the pad as one HTML file that needs no server"
+	@echo "make test       lint, layers, types, unit tests, lessons, browser"
+	@echo "make test-fast  lint, layers, types and the quick unit tests only"
 	@echo "make test-offline the lessons on the built-in digits, with the network off"
 	@echo "make install    only make the environment, in $(VENV)"
-	@echo "make lint       ruff and import-linter"
+	@echo "make lint       ruff, import-linter, mypy; with Node, the front ends' checks"
+	@echo "make fuzz       throw broken and odd pictures at the reader"
 	@echo "make train      train the shipped networks anew (needs MNIST)"
 	@echo "make bench      measure speed and accuracy"
 	@echo "make book       build the course as a website, in build/book"
 	@echo "make clean      remove the environment and all caches"
 
 install: $(VENV)/lab
+
+# A learner works on a copy of the lessons, which git ignores.
 lab: install
-	$(BIN)/jupyter lab $(LAB_OPTIONS) --LabApp.default_url=/lab/tree/$(NOTEBOOK)
+	$(BIN)/mnist-course lessons $(LESSONS)
+	$(BIN)/jupyter lab $(LAB_OPTIONS) --LabApp.default_url=/lab/tree/$(LESSONS)/00_start_here.ipynb
 
 app: install
 	$(BIN)/voila --Voila.config_file_paths=app --Voila.ip=$(IP) --port=$(PORT) \
 		--pool_size=$(READY) notebooks/playground.ipynb
 
+page: install
+	$(BIN)/python tools/web/build_page.py
+
 test: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/unit -n 2
-	$(BIN)/python -m pytest tests/lessons tests/book tests/browser
+	$(BIN)/python -m pytest tests/unit tests/frontend -n 2
+	$(BIN)/python -m pytest tests/lessons tests/book tests/web tests/browser
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'
@@ -54,13 +64,22 @@ test-offline: $(VENV)/test
 	    MNIST_COURSE_CACHE=$(CURDIR)/build/offline \
 	    $(BIN)/python tools/without_network.py $(BIN)/python -m pytest tests/lessons
 
-lint: $(VENV)/test
+lint: $(VENV)/test $(NODE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
+ifneq ($(NODE),)
+	npm run --silent lint
+else
+	@echo "Without Node, the front ends are not checked."
+endif
+
+fuzz: $(VENV)/test
+	$(BIN)/python -m tools.fuzz
 
 train: install
-	for network in $(NETWORKS); do $(BIN)/mnist-course train $$network || exit 1; done
+	$(BIN)/python -m tools.networks.train
 
 bench: $(VENV)/test
 	$(BIN)/python benchmarks/report.py
@@ -70,13 +89,17 @@ book: $(VENV)/test
 	@echo "Open build/book/index.html"
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build node_modules *.egg-info .*_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/lab: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.exit("mnist-course needs Python 3.11 to 3.13; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.13 lab")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[lab]'
+	@touch $@
+
+node_modules: package-lock.json
+	npm ci --silent
 	@touch $@
 
 $(VENV)/test: $(VENV)/lab

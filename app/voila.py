@@ -1,6 +1,7 @@
 """Settings of `make app`: the playground as a web page, for visitors who aren't known."""
 
 import os
+import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821 (Voilà provides it)
@@ -10,6 +11,7 @@ c.Voila.open_browser = False
 
 # Voilà looks for the page's template in Jupyter's data folders: here is one more.
 HERE = str(Path(__file__).resolve().parent)
+sys.path.insert(0, HERE)
 os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [HERE, os.environ.get("JUPYTER_PATH")]))
 c.VoilaConfiguration.template = "playground"
 c.VoilaConfiguration.allow_template_override = "NO"
@@ -34,14 +36,40 @@ c.VoilaConfiguration.default_pool_size = 2
 # Seconds until a new one is started, so as not to slow down the page that took the last.
 c.VoilaKernelManager.fill_delay = 5
 
-# A page that is closed ends its kernel itself. This is for the pages that went without a word (a
-# phone that fell asleep, a cut line), and for those forgotten open.
-c.MappingKernelManager.cull_idle_timeout = 30 * 60
-c.MappingKernelManager.cull_interval = 60
-c.MappingKernelManager.cull_connected = True
+# Pages that are opened together wait for one another, and should all get their pad.
+c.VoilaExecutor.iopub_timeout = 60
 
-# Widget messages go out at once instead of waiting for Nagle's algorithm.
-c.Voila.kernel_websocket_connection_class = "mnist_course.server.LowLatencyConnection"
+# Who is let in, and how many (docs/hosting.md has the environment's variables).
+c.VoilaConfiguration.multi_kernel_manager_class = "visitors.VisitorKernelManager"
+c.Voila.identity_provider_class = "visitors.Doorkeeper"
+c.VisitorKernelManager.most_kernels = int(os.environ.get("PLAYGROUND_KERNELS", 40))
+c.VisitorKernelManager.elsewhere = os.environ.get("PLAYGROUND_ELSEWHERE", "")
+c.Doorkeeper.most_an_address = int(os.environ.get("PLAYGROUND_KERNELS_AN_ADDRESS", 30))
+c.Doorkeeper.behind_proxy = bool(
+    os.environ.get("PLAYGROUND_BEHIND_PROXY") or os.environ.get("SPACE_HOST")
+)
+# Hugging Face says by which name it shows a Space.
+c.Doorkeeper.hosts = [
+    name.strip().lower()
+    for variable in ("PLAYGROUND_HOSTS", "SPACE_HOST")
+    for name in os.environ.get(variable, "").split(",")
+    if name.strip()
+]
+
+# A page that is closed ends its kernel itself. This is for the pages that went without a word (a
+# phone that fell asleep, a cut line), and for those forgotten open. A kernel that no page has come
+# for ends within a minute (visitors.py).
+c.MappingKernelManager.cull_idle_timeout = 30 * 60
+c.MappingKernelManager.cull_interval = 5
+c.MappingKernelManager.cull_connected = True
+c.MappingKernelManager.cull_busy = True
+# A kernel that has died is gone: a new one in its place would know nothing of the page.
+c.KernelRestarter.restart_limit = 0
+c.KernelRestarter.time_to_dead = 1
+
+# Widget messages go out at once instead of waiting for Nagle's algorithm, and no socket holds up
+# the others.
+c.Voila.kernel_websocket_connection_class = "mnist_course.server.VisitorConnection"
 
 # 'self' also lets the page talk to its own kernel; the widgets' scripts come as blobs.
 POLICY = {

@@ -25,7 +25,7 @@ from tqdm import tqdm
 import mnist_course as mc
 from mnist_course.augmentation import Augmentation
 from mnist_course.models import basic_cnn, deeper_cnn
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 from mnist_course.training import constant, train
 
 FILE = Path(__file__).parents[1] / "notebooks" / "measured" / "ablation.json"

@@ -15,8 +15,8 @@ from tqdm import tqdm
 import mnist_course as mc
 from mnist_course.datasets import Dataset
 from mnist_course.evaluation import Report
-from mnist_course.quiet_tensorflow import keras
-from tools.networks.shipping import RECIPES, train_by_recipe
+from mnist_course.quiet import keras
+from tools.networks.recipes import RECIPES, train_by_recipe
 
 SEEDS = (0, 1, 2)
 

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import mnist_course as mc
 from mnist_course.ink.strokes import draw_ink
+from mnist_course.preprocessing.mnist_format import normalise
 from mnist_course.recognition.classifier import DigitClassifier
 from tools.networks.not_digits import not_digits
 
@@ -50,7 +51,7 @@ def _calibration(classifier: DigitClassifier, images: np.ndarray, labels: np.nda
 def measure() -> dict:
     """Return the share called unlike a digit of each kind, and the calibration, by network."""
     mnist, pen_digits = mc.load_mnist(), load_pendigits()
-    ink = np.stack([mc.to_mnist(draw_ink(digit.strokes)) for digit in pen_digits])
+    ink = np.stack([normalise(draw_ink(digit.strokes)) for digit in pen_digits])
     ink_labels = np.array([digit.label for digit in pen_digits])
     digits = {
         "MNIST, validation": mnist.split_validation()[2],

@@ -21,8 +21,8 @@ from tqdm import tqdm
 import mnist_course as mc
 from mnist_course.augmentation import Augmentation
 from mnist_course.datasets import Dataset
-from mnist_course.quiet_tensorflow import keras
-from tools.networks.shipping import RECIPES, Recipe, train_by_recipe
+from mnist_course.quiet import keras
+from tools.networks.recipes import RECIPES, Recipe, train_by_recipe
 
 sys.path.append(str(Path(__file__).parents[1]))
 from testsupport.pendigits import load_pendigits

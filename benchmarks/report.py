@@ -78,7 +78,10 @@ def readme() -> str:
 
 
 def _our_test_accuracy() -> dict[str, float]:
-    cards = [json.loads(card.read_text()) for card in (PACKAGE / "recognition" / "pretrained").glob("*.json")]
+    cards = [
+        json.loads(card.read_text())
+        for card in (PACKAGE / "recognition" / "pretrained").glob("*.json")
+    ]
     ours = {f"`{card['name']}`": card["test"]["accuracy"] for card in cards}
     if (kept := load_result("champion")) is not None:
         ours["three of `champion` together"] = kept["result"]["ensemble"]

@@ -17,8 +17,6 @@ import lazy_loader
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-from mnist_course.synthetic import digits  # noqa: F401 (registers load_mnist's fallback)
-
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
@@ -39,10 +37,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "datasets": ["load_mnist"],
         "evaluation": ["compare", "evaluate"],
+        "ink.pendigits": ["load_pendigits"],
         "ink.strokes": ["render"],
-        "preprocessing.pipeline": ["explain_steps", "to_mnist"],
         "recognition.classifier": ["load_classifier"],
+        "recognition.calibration": ["calibrate"],
+        "recognition.steps": ["explain_steps", "to_mnist"],
         "recognition.shipped": ["model_card", "shipped_networks"],
-        "setup_check": ["check_setup"],
+        "exercises.setup_check": ["check_setup"],
     },
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from mnist_course.quiet_tensorflow import tf
-
-_CENTRE = 14.0  # MNIST's centre of mass is at this pixel
+from mnist_course.preprocessing.mnist_format import CENTRE, SIDE
+from mnist_course.quiet import tf
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,6 @@ class Augmentation:
     elastic : float
         Standard deviation, in pixels, of a smooth random displacement (P. Simard, D. Steinkraus,
         J. Platt: Best practices for convolutional neural networks, 2003; here on a 5x5 grid).
-    pen_width : float
-        Probability of a thicker pen, and of a thinner one.
     """
 
     rotation: float = 10.0
@@ -39,7 +36,6 @@ class Augmentation:
     zoom: float = 0.1
     shift: float = 2.0
     elastic: float = 0.0
-    pen_width: float = 0.0
 
     def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         """Change each image at random.
@@ -56,15 +52,13 @@ class Augmentation:
         tf.Tensor
             The same shape, dtype and range.
         """
-        seeds = tf.unstack(tf.random.split(seed, 3))
+        seeds = tf.unstack(tf.random.split(seed, 3))  # 3: the changes of a seed stay as they were
         count = tf.shape(images)[0]
         matrix, offset = self._affine(count, seeds[0])
-        if self.elastic:
-            points = _points(matrix, offset) + _displacement(count, self.elastic, seeds[1])
-            images = _warped(images, points)
-        else:
-            images = _transformed(images, matrix, offset)
-        return _pen_width(images, self.pen_width, seeds[2]) if self.pen_width else images
+        if not self.elastic:
+            return _transformed(images, matrix, offset)
+        displaced = _displacement(count, self.elastic, seeds[1])
+        return _warped(images, _points(matrix, offset) + displaced)
 
     def _affine(self, count: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return (n, 2, 2) matrices and (n, 2) offsets, y first: where each pixel is read from."""
@@ -81,7 +75,7 @@ class Augmentation:
             1,
         )
         shift = tf.stack([u[4], u[5]], 1) * self.shift
-        return matrix, _CENTRE + shift - _CENTRE * tf.reduce_sum(matrix, 2)
+        return matrix, CENTRE + shift - CENTRE * tf.reduce_sum(matrix, 2)
 
 
 def _transformed(images: tf.Tensor, matrix: tf.Tensor, offset: tf.Tensor) -> tf.Tensor:
@@ -90,7 +84,7 @@ def _transformed(images: tf.Tensor, matrix: tf.Tensor, offset: tf.Tensor) -> tf.
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=images,
         transforms=tf.concat([*rows, tf.zeros_like(offset)], 1),
-        output_shape=(28, 28),
+        output_shape=(SIDE, SIDE),
         fill_value=0.0,
         interpolation="BILINEAR",
         fill_mode="CONSTANT",
@@ -99,14 +93,14 @@ def _transformed(images: tf.Tensor, matrix: tf.Tensor, offset: tf.Tensor) -> tf.
 
 def _points(matrix: tf.Tensor, offset: tf.Tensor) -> tf.Tensor:
     """Return, for each pixel, where in the image it is read from: (n, 28, 28, 2), y and x."""
-    axis = tf.range(28, dtype=tf.float32)
+    axis = tf.range(SIDE, dtype=tf.float32)
     grid = tf.stack(tf.meshgrid(axis, axis, indexing="ij"), -1)
     return tf.einsum("nij,yxj->nyxi", matrix, grid) + offset[:, None, None]
 
 
 def _displacement(count: tf.Tensor, pixels: float, seed: tf.Tensor) -> tf.Tensor:
     coarse = tf.random.stateless_normal((count, 5, 5, 2), seed, stddev=pixels)
-    return tf.image.resize(coarse, (28, 28), "bicubic")
+    return tf.image.resize(coarse, (SIDE, SIDE), "bicubic")
 
 
 def _warped(images: tf.Tensor, points: tf.Tensor) -> tf.Tensor:
@@ -124,13 +118,3 @@ def _warped(images: tf.Tensor, points: tf.Tensor) -> tf.Tensor:
     upper = at(0) * (1 - wx) + at(1) * wx
     lower = at(31) * (1 - wx) + at(32) * wx
     return (upper * (1 - wy) + lower * wy)[..., None]
-
-
-def _pen_width(images: tf.Tensor, probability: float, seed: tf.Tensor) -> tf.Tensor:
-    """Mix each image with its dilation (thicker pen) or its erosion (thinner pen)."""
-    u = tf.random.stateless_uniform((2, tf.shape(images)[0], 1, 1, 1), seed)
-    dilated = tf.nn.max_pool2d(images, 2, 1, "SAME")
-    eroded = -tf.nn.max_pool2d(-images, 2, 1, "SAME")
-    other = tf.where(u[0] < probability, dilated, eroded)
-    changed = images + u[1] * (other - images)
-    return tf.where(u[0] < 2 * probability, changed, images)

@@ -6,22 +6,20 @@ serves plain and gzipped IDX files, Keras's ``mnist.npz`` and whatever a mirror 
 
 import gzip
 import hashlib
-import io
 import math
 import os
 import struct
-import tempfile
-import threading
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
+
+from mnist_course.downloads import DataError, DownloadError, cache_folder, download, keep
 
 MIRRORS = (
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
@@ -30,23 +28,9 @@ MIRRORS = (
 )
 """Where MNIST is downloaded from: an ``.npz`` file, or a folder of the four gzipped IDX files."""
 
-MIN_SPEED = 10_000
-"""Bytes per second below which a download is given up: MNIST would take twenty minutes."""
-
-fallbacks: dict[str, Callable[[], "Dataset"]] = {}
-"""What `load_mnist` may return instead of MNIST, by name; the modules above register here."""
-
 _ROOT = Path(__file__).resolve().parents[1]
 PROJECT_DATA = _ROOT / "data" if (_ROOT / "pyproject.toml").is_file() else None
 """The project's ``data/`` folder in a source checkout; None in an installed package."""
-
-
-class DataError(OSError):
-    """A file is there, but damaged or not the one it should be."""
-
-
-class DownloadError(OSError):
-    """MNIST is not on this computer and could not be downloaded."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,7 +71,7 @@ class Dataset:
             self._freeze(f"y_{part}", (n,))
 
     def __repr__(self):
-        """Tell the source and the shapes."""
+        """Return the source and the shapes."""
         shapes = ", ".join(f"{name} {array.shape}" for name, array in self._arrays().items())
         return f"Dataset({self.source}: {shapes}, all uint8)"
 
@@ -247,9 +231,8 @@ def load_mnist(
     .. [1] Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
        recognition", Proceedings of the IEEE 86 (11), 1998.
     """
-    if fallback is not None and fallback not in fallbacks:
-        known = ", ".join(map(repr, fallbacks)) or "none"
-        raise ValueError(f"There is no fallback {fallback!r}; known: {known}.")
+    if fallback not in (None, "synthetic"):
+        raise ValueError(f"fallback is {fallback!r}. It must be 'synthetic', or left out.")
     if path is not None:
         return _load_named(path, "path", archive)
     if named := os.environ.get("MNIST_COURSE_DATA"):
@@ -266,19 +249,7 @@ def load_mnist(
         "instead. Your figures will differ from the text.",
         flush=True,
     )
-    return fallbacks[fallback]()
-
-
-def cache_folder() -> Path:
-    """Return the folder for what the course downloads: ``MNIST_COURSE_CACHE`` or the user's cache.
-
-    It need not exist yet.
-    """
-    if named := os.environ.get("MNIST_COURSE_CACHE"):
-        return Path(named).expanduser()
-    import platformdirs
-
-    return platformdirs.user_cache_path("mnist-course", appauthor=False)
+    return synthetic_mnist()
 
 
 def download_mnist(archive: Archive = MNIST, *, timeout: float = 10.0, retries: int = 2) -> Dataset:
@@ -288,11 +259,8 @@ def download_mnist(archive: Archive = MNIST, *, timeout: float = 10.0, retries: 
     ----------
     archive : Archive, optional
         The files and mirrors, if not MNIST's own.
-    timeout : float
-        Seconds that a server may take to answer, or send less than `MIN_SPEED`.
-    retries : int
-        How often a file is asked for again when the connection breaks off on the way. Any other
-        failure leads to the next mirror at once.
+    timeout, retries
+        As for `mnist_course.downloads.download`.
 
     Returns
     -------
@@ -309,23 +277,46 @@ def download_mnist(archive: Archive = MNIST, *, timeout: float = 10.0, retries: 
     UserWarning
         If the cache cannot be written to. The data are good all the same.
     """
-    if os.environ.get("MNIST_COURSE_OFFLINE", "0") not in ("", "0"):
-        raise DownloadError(_no_mnist("it is not downloaded: MNIST_COURSE_OFFLINE is set."))
-    limit = sum(file.size for file in archive.files.values()) + 2**16  # bytes; room for headers
-    fetch = partial(_fetch, limit=limit, timeout=timeout, retries=retries)
-    failures = []
-    for mirror in archive.mirrors:
-        try:
-            dataset = _read_mirror(mirror, archive, fetch)
-        except (OSError, ValueError) as error:  # ValueError: headers that make no sense
-            failures.append(f"  {mirror}: {_reason(error)}")
-        else:
-            _keep(dataset, cache_folder())
-            return dataset
-    raise DownloadError(_no_mnist("no mirror could be used:\n" + "\n".join(failures)))
+    try:
+        dataset = download(
+            archive.mirrors,
+            [f"{file.name}.gz" for file in archive.files.values()],
+            lambda folder: _read(next(folder.glob("*.npz"), folder), archive),
+            limit=sum(file.size for file in archive.files.values()) + 2**16,  # room for headers
+            timeout=timeout,
+            retries=retries,
+        )
+    except DownloadError as error:
+        raise DownloadError(_no_mnist(error)) from None
+    _keep(dataset, cache_folder() / "mnist.npz")
+    return dataset
 
 
-def _no_mnist(why: str) -> str:
+def synthetic_mnist(*, train: int = 60_000, test: int = 10_000) -> Dataset:
+    """Return built-in digits in the shape of MNIST, made once and then kept in the user's cache.
+
+    Parameters
+    ----------
+    train, test : int
+        How many images there are to train and to test.
+
+    Returns
+    -------
+    Dataset
+        With ``source="synthetic"``.
+    """
+    from mnist_course.synthetic.digits import VERSION, synthetic_digits
+
+    path = cache_folder() / f"synthetic-{train}-{test}-v{VERSION}.npz"
+    with suppress(Exception), np.load(path) as kept:  # not there, or damaged: they are made anew
+        return Dataset(**kept, source="synthetic")
+    images, labels = synthetic_digits(train + test, seed=0, progress=True)
+    made = Dataset(images[:train], labels[:train], images[train:], labels[train:], "synthetic")
+    _keep(made, path)
+    return made
+
+
+def _no_mnist(why: object) -> str:
     searched = " and ".join(str(place) for place in (PROJECT_DATA, cache_folder()) if place)
     return (
         f"MNIST is not in {searched}, and {why}\n"
@@ -375,17 +366,13 @@ def _read(place: Path, archive: Archive) -> Dataset | None:
     """Read the data set that a folder, or an npz file, holds; None if it holds nothing like it."""
     npz = place if place.is_file() else place / "mnist.npz"
     if npz.is_file():
-        with npz.open("rb") as stream:
-            return _read_npz(stream, npz, archive)
+        return _read_npz(npz, archive)
     paths = {key: _find(place, file.name) for key, file in archive.files.items()}
     if not any(paths.values()):
         return None
     if missing := [archive.files[key].name for key, path in paths.items() if path is None]:
         raise DataError(f"{place} holds some of MNIST's files, but not {', '.join(missing)}.")
-    arrays = {}
-    for key, file in archive.files.items():
-        with paths[key].open("rb") as stream:
-            arrays[key] = _read_idx(stream, paths[key], file)
+    arrays = {key: _read_idx(paths[key], file) for key, file in archive.files.items()}
     return Dataset(**arrays, source="mnist")
 
 
@@ -395,36 +382,25 @@ def _find(folder: Path, name: str) -> Path | None:
     return next(filter(Path.is_file, paths), None)
 
 
-def _read_mirror(mirror: str, archive: Archive, fetch: Callable[[str], BinaryIO]) -> Dataset:
-    if mirror.endswith(".npz"):
-        return _read_npz(fetch(mirror), mirror.rpartition("/")[2], archive)
-    arrays = {}
-    for key, file in archive.files.items():
-        name = f"{file.name}.gz"
-        arrays[key] = _read_idx(fetch(f"{mirror.rstrip('/')}/{name}"), name, file)
-    return Dataset(**arrays, source="mnist")
-
-
-def _read_idx(stream: BinaryIO, origin: Path | str, file: IdxFile) -> np.ndarray:
-    with _named(origin):
+def _read_idx(path: Path, file: IdxFile) -> np.ndarray:
+    with _named(path), path.open("rb") as stream:
         # Browsers and servers unpack files unasked, so the first bytes tell, not the name.
         gzipped = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)
         # One byte more than expected shows an oversized file, and never unpacks a gzip bomb.
         content = (gzip.GzipFile(fileobj=stream) if gzipped else stream).read(file.size + 1)
-    return _verified(content, origin, file)
+    return _verified(content, path, file)
 
 
-def _read_npz(stream: BinaryIO, origin: Path | str, archive: Archive) -> Dataset:
-    with _named(origin), zipfile.ZipFile(stream) as members:
+def _read_npz(path: Path, archive: Archive) -> Dataset:
+    with _named(path), zipfile.ZipFile(path) as members:
         arrays = {
-            key: _read_npy(members, f"{key}.npy", origin, file)
-            for key, file in archive.files.items()
+            key: _read_npy(members, f"{key}.npy", path, file) for key, file in archive.files.items()
         }
     return Dataset(**arrays, source="mnist")
 
 
-def _read_npy(members: zipfile.ZipFile, name: str, origin: Path | str, file: IdxFile) -> np.ndarray:
+def _read_npy(members: zipfile.ZipFile, name: str, origin: Path, file: IdxFile) -> np.ndarray:
     # zipfile unpacks these two piece by piece; the others could be bombs.
     if members.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DataError(f"{origin}: {name} is neither stored nor deflated.")
@@ -441,7 +417,7 @@ def _read_npy(members: zipfile.ZipFile, name: str, origin: Path | str, file: Idx
 
 
 @contextmanager
-def _named(origin: Path | str) -> Iterator[None]:
+def _named(origin: Path) -> Iterator[None]:
     """Turn whatever goes wrong while unpacking into an error that names the file."""
     try:
         yield
@@ -454,99 +430,14 @@ def _named(origin: Path | str) -> Iterator[None]:
 def _verified(content: bytes, origin: Path | str, file: IdxFile) -> np.ndarray:
     digest = hashlib.sha256(content).hexdigest()
     if digest != file.sha256:
-        found = (
-            f"{len(content):,} bytes with SHA-256 {digest}"
-            if len(content) <= file.size
-            else "more than that"
-        )
+        size = f"{len(content):,}" if len(content) <= file.size else "more"
         raise DataError(
             f"{origin} is damaged or not MNIST: unpacked, {file.name} must be {file.size:,} bytes "
-            f"with SHA-256 {file.sha256}, but there are {found}."
+            f"with SHA-256 {file.sha256}, but there are {size} bytes with SHA-256 {digest}."
         )
     return np.frombuffer(content, np.uint8, offset=len(file.header)).reshape(file.shape)
 
 
-def _keep(dataset: Dataset, folder: Path) -> None:
-    """Write the arrays to the folder's ``mnist.npz``, all or nothing whatever other processes do.
-
-    They are not compressed: 55 MB, but they load in half the time.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".mnist-", dir=folder) as temporary:
-            npz = Path(temporary) / "mnist.npz"
-            np.savez(npz, **dataset._arrays())
-            npz.replace(folder / npz.name)
-    except OSError as error:
-        warnings.warn(f"MNIST cannot be kept for next time: {error}.", stacklevel=3)
-
-
-class _Download(io.BytesIO):
-    """The bytes of one download, in memory, at most `limit` of them."""
-
-    def __init__(self, limit: int):
-        super().__init__()
-        self.limit = limit
-
-    def write(self, data):
-        if self.tell() + len(data) > self.limit:
-            raise DataError(f"it sends more than {self.limit:,} bytes, so it is not MNIST.")
-        return super().write(data)
-
-
-def _fetch(url: str, *, limit: int, timeout: float, retries: int) -> BinaryIO:
-    """Download one file into memory, again if the connection breaks off on the way."""
-    from requests.exceptions import ChunkedEncodingError
-
-    for attempt in range(retries + 1):
-        try:
-            return _fetch_once(url, limit, timeout)
-        except ChunkedEncodingError:
-            if attempt == retries:
-                raise
-
-
-def _fetch_once(url: str, limit: int, timeout: float) -> BinaryIO:
-    import pooch
-    from tqdm.auto import tqdm
-
-    failures = []
-    content = _Download(limit)
-    # A bar without a total counts as False; pooch puts in the true one.
-    bar = tqdm(desc=url.rpartition("/")[2], total=limit, unit="B", unit_scale=True, leave=False)
-
-    def download():
-        try:
-            pooch.HTTPDownloader(progressbar=bar, timeout=timeout)(url, content, None)
-        except Exception as error:
-            failures.append(error)
-
-    # The timeout of an HTTP library begins anew with every byte and leaves out the look-up of the
-    # name. Hence the thread: it can be watched, and closing `content` ends it.
-    thread = threading.Thread(target=download, name=f"download {url}", daemon=True)
-    with bar:
-        try:
-            thread.start()
-            _watch(thread, content, timeout)
-        except BaseException:  # the learner's interrupt, too
-            content.close()
-            raise
-    if failures:
-        raise failures[0]
-    content.seek(0)
-    return content
-
-
-def _watch(thread: threading.Thread, content: BinaryIO, timeout: float) -> None:
-    """Wait for a download as long as each `timeout` seconds bring enough of it."""
-    received = 0
-    while thread.is_alive():
-        thread.join(timeout)
-        fresh, received = content.tell() - received, content.tell()
-        if thread.is_alive() and fresh < timeout * MIN_SPEED:
-            raise TimeoutError(f"it is too slow, {fresh:,} bytes in {timeout:g} s.")
-
-
-def _reason(error: Exception) -> object:
-    """Find the cause in what requests wraps twice: "Failed to resolve ..." and the like."""
-    return getattr(error.args[0], "reason", error) if error.args else error
+def _keep(dataset: Dataset, path: Path) -> None:
+    # Not compressed: MNIST takes 55 MB, but loads in half the time.
+    keep(path, lambda temporary: np.savez(temporary, **dataset._arrays()))

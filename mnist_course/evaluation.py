@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-CLASSES = 10
-_LEAST, _MOST = 0.05, 20.0  # temperatures that are tried
+from mnist_course.preprocessing.mnist_format import CLASSES, check_images
+
 _DIGITS = range(CLASSES)
+_TEMPERATURES = (0.05, 20.0)  # the least and the most that are tried
 _SUM_TOLERANCE = 3e-4  # what float32 leaves of a sum of 1, and what scikit-learn accepts
 
 
@@ -51,7 +52,9 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Report:
-    """What a network answered, beside the truth. The metrics are scikit-learn's.
+    """What a network answered, beside the truth, as `evaluate` returns it.
+
+    The metrics are scikit-learn's. A setting out of range is a ValueError that says what is.
 
     Parameters
     ----------
@@ -59,17 +62,13 @@ class Report:
         The true digits, 0 to 9.
     probabilities : ndarray of shape (n, 10), float
         The network's answers; each row sums to 1.
-
-    See Also
-    --------
-    evaluate : Make a report, with the arrays checked.
     """
 
     y_true: np.ndarray
     probabilities: np.ndarray
 
     def __repr__(self) -> str:
-        """Tell size, errors, accuracy and loss."""
+        """Return size, errors, accuracy and loss."""
         return (
             f"Report: {len(self.y_true):,} digits, {self._errors.sum():,} read wrong, "
             f"accuracy {self.accuracy:.2%}, loss {self.loss:.4f}"
@@ -102,18 +101,10 @@ class Report:
         return confusion_matrix(self.y_true, self.y_pred, labels=_DIGITS)
 
     def confused_pairs(self, top: int = 10) -> list[ConfusedPair]:
-        """Return which digit is most often read as which other.
+        """Return which digit is most often read as which other: `top` pairs at most.
 
-        Parameters
-        ----------
-        top : int
-            How many pairs to return at most.
-
-        Returns
-        -------
-        list of ConfusedPair
-            ``(true, predicted, count)`` with a count above 0, the most frequent first. A 4 read as
-            a 9 and a 9 read as a 4 are two pairs.
+        Each is ``(true, predicted, count)`` with a count above 0, the most frequent first. A 4 read
+        as a 9 and a 9 read as a 4 are two pairs.
         """
         counts = self.confusion_matrix * ~np.eye(CLASSES, dtype=bool)
         pairs = [ConfusedPair(*map(int, [*at, counts[*at]])) for at in np.argwhere(counts)]
@@ -133,20 +124,12 @@ class Report:
         -------
         numpy.ndarray
             (k,) int64: indices into `y_true`, and into the images that were evaluated.
-
-        Raises
-        ------
-        ValueError
-            `true` or `predicted` is no digit.
         """
         chosen = self._errors
-        for name, digit, digits in (
-            ("true", true, self.y_true),
-            ("predicted", predicted, self.y_pred),
-        ):
-            if digit is not None:
-                _check_one_of(name, digit, _DIGITS)
-                chosen = chosen & (digits == digit)
+        if true is not None:
+            chosen = chosen & (self.y_true == _checked("true", true, _DIGITS))
+        if predicted is not None:
+            chosen = chosen & (self.y_pred == _checked("predicted", predicted, _DIGITS))
         indices = np.flatnonzero(chosen)
         confidence = self.probabilities[indices].max(axis=1)
         return indices[np.argsort(-confidence, kind="stable")]
@@ -154,13 +137,10 @@ class Report:
     def per_class(self) -> list[ClassScores]:
         """Return precision, recall and F1 of each digit.
 
-        Returns
-        -------
-        list of ClassScores
-            ``(digit, precision, recall, f1, support)`` for 0 to 9. Precision: of what was read as
-            this digit, the share that is it. Recall: of what is this digit, the share that was
-            read so. F1: their harmonic mean. Support: how often the digit occurs. What would
-            divide by zero is NaN, such as the precision of a digit that was never predicted.
+        Each is ``(digit, precision, recall, f1, support)``, for 0 to 9. Precision: of what was read
+        as this digit, the share that is it. Recall: of what is this digit, the share that was read
+        so. F1: their harmonic mean. Support: how often the digit occurs. What would divide by zero
+        is NaN, such as the precision of a digit that was never predicted.
         """
         from sklearn.metrics import precision_recall_fscore_support
 
@@ -171,45 +151,22 @@ class Report:
         return [ClassScores(*row) for row in zip(_DIGITS, *columns, strict=True)]
 
     def top_k_accuracy(self, k: int) -> float:
-        """Return how often the true digit is among the `k` most probable ones.
+        """Return how often the true digit is among the `k` most probable ones, in [0, 1].
 
         Parameters
         ----------
         k : int
             1 to 9. Among all ten it always is.
-
-        Returns
-        -------
-        float
-            In [0, 1].
-
-        Raises
-        ------
-        ValueError
-            `k` is not 1 to 9.
         """
         from sklearn.metrics import top_k_accuracy_score
 
-        _check_one_of("k", k, range(1, CLASSES))
+        k = _checked("k", k, range(1, CLASSES))
         return float(top_k_accuracy_score(self.y_true, self.probabilities, k=k, labels=_DIGITS))
 
     def confidence_interval(self, level: float = 0.95) -> Interval:
         """Return between which values the accuracy lies on images of this kind, all of them.
 
-        Parameters
-        ----------
-        level : float
-            How often such an interval holds the true value, in (0, 1).
-
-        Returns
-        -------
-        Interval
-            ``(low, high)``, in [0, 1]; see `share_interval`.
-
-        Raises
-        ------
-        ValueError
-            `level` is not in (0, 1).
+        Parameters and result are those of `share_interval`.
         """
         n = len(self.y_true)
         return share_interval(n - int(self._errors.sum()), n, level)
@@ -231,50 +188,26 @@ class Report:
             ``(low, high, confidence, accuracy, count)``, the least confident first. Confidence and
             accuracy are means over the bin's `count` images; NaN in an empty bin. The highest of
             ten probabilities is never below 0.1.
-
-        Raises
-        ------
-        ValueError
-            `bins` is below 1.
         """
         if not bins >= 1:
             raise ValueError(f"bins is {bins!r}. It must be a whole number from 1 up.")
-        confidence = self.probabilities.max(axis=1)
+        confidence, right = self.probabilities.max(axis=1), ~self._errors
         edges = np.arange(bins + 1) / bins
-        # float32 may leave a confidence of 1 a hair above 1.
-        place = np.clip(np.searchsorted(edges, confidence) - 1, 0, bins - 1)
-        counts = np.bincount(place, minlength=bins)
-        means = [
-            np.divide(sums, counts, out=np.full(bins, np.nan), where=counts > 0)
-            for sums in (
-                np.bincount(place, weights, minlength=bins)
-                for weights in (confidence, ~self._errors)
-            )
+        place = np.digitize(confidence, edges[1:-1], right=True)
+        groups = [(confidence[place == each], right[place == each]) for each in range(bins)]
+        return [
+            ReliabilityBin(float(low), float(high), *map(_mean, group), len(group[0]))
+            for low, high, group in zip(edges[:-1], edges[1:], groups, strict=True)
         ]
-        columns = (column.tolist() for column in (edges[:-1], edges[1:], *means, counts))
-        return [ReliabilityBin(*row) for row in zip(*columns, strict=True)]
 
     def calibration_error(self, bins: int = 10) -> float:
         """Return the expected calibration error: how far confidence is from accuracy.
 
-        Parameters
-        ----------
-        bins : int
-            As for `reliability`.
-
-        Returns
-        -------
-        float
-            In [0, 1]: the distance between mean confidence and accuracy in each bin, averaged over
-            the images. 0 is perfect.
-
-        Raises
-        ------
-        ValueError
-            `bins` is below 1.
+        In [0, 1]: the distance between mean confidence and accuracy in each bin of `reliability`,
+        averaged over the images. 0 is perfect.
         """
-        filled = [bin_ for bin_ in self.reliability(bins) if bin_.count]
-        gaps = [bin_.count * abs(bin_.confidence - bin_.accuracy) for bin_ in filled]
+        filled = [row for row in self.reliability(bins) if row.count]
+        gaps = [row.count * abs(row.confidence - row.accuracy) for row in filled]
         return sum(gaps) / len(self.y_true)
 
     def with_temperature(self, temperature: float) -> Report:
@@ -286,17 +219,7 @@ class Report:
         Parameters
         ----------
         temperature : float
-            Above 0. Above 1 the network becomes less sure, below 1 more. See
-            `mnist_course.fit_temperature`.
-
-        Returns
-        -------
-        Report
-
-        Raises
-        ------
-        ValueError
-            `temperature` is not a finite number above 0.
+            Above 0. Above 1 the network becomes less sure, below 1 more. See `fit_temperature`.
         """
         from scipy.special import softmax
 
@@ -314,6 +237,10 @@ class Report:
         return self.y_true != self.y_pred
 
 
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else np.nan
+
+
 def share_interval(successes: int, trials: int, level: float = 0.95) -> Interval:
     """Return Wilson's interval for a share of which a sample is known.
 
@@ -326,17 +253,12 @@ def share_interval(successes: int, trials: int, level: float = 0.95) -> Interval
     trials : int
         Size of the sample, at least 1.
     level : float
-        How often such an interval holds the true value, in (0, 1).
+        How often such an interval holds the true value, in (0, 1); else a ValueError.
 
     Returns
     -------
     Interval
         ``(low, high)``, in [0, 1].
-
-    Raises
-    ------
-    ValueError
-        `level` is not in (0, 1).
     """
     from scipy.stats import binomtest
 
@@ -372,7 +294,9 @@ def evaluate(model, x, y, *, batch_size: int = 256) -> Report:
     TypeError
         `model` can't predict.
     """
-    x, y = _checked_images(x), _checked_digits(y)
+    x, y = check_images(x, "x"), _checked_digits(y)
+    if not len(x):
+        raise ValueError("x holds no image: there is nothing to evaluate. Give at least one.")
     if len(x) != len(y):
         raise ValueError(
             f"There are {len(x):,} images but {len(y):,} digits. Each image needs its digit: give, "
@@ -416,21 +340,18 @@ def compare(report_a: Report, report_b: Report) -> Comparison:
     from scipy.stats import binomtest
 
     if not np.array_equal(report_a.y_true, report_b.y_true):
-        raise ValueError(
-            f"The reports are about different digits: {_what(report_a)}, and {_what(report_b)}. "
-            "Evaluate both networks on the same images, in the same order."
+        a, b = (
+            f"{len(report.y_true):,} that begin with {', '.join(map(str, report.y_true[:5]))}"
+            for report in (report_a, report_b)
         )
-    a_right = report_a.y_pred == report_a.y_true
-    b_right = report_b.y_pred == report_b.y_true
-    only_a, only_b = int((a_right & ~b_right).sum()), int((b_right & ~a_right).sum())
-    if only_a + only_b == 0:
-        return Comparison(0, 0, 1.0)
-    return Comparison(only_a, only_b, float(binomtest(only_a, only_a + only_b).pvalue))
-
-
-def _what(report: Report) -> str:
-    digits = ", ".join(map(str, report.y_true[:5]))
-    return f"{len(report.y_true):,} that begin with {digits}"
+        raise ValueError(
+            f"The reports are about different digits: {a}, and {b}. Evaluate both networks on the "
+            "same images, in the same order."
+        )
+    only_a = int((report_b._errors & ~report_a._errors).sum())
+    only_b = int((report_a._errors & ~report_b._errors).sum())
+    differ = max(only_a + only_b, 1)  # of no coin, binomtest knows no p-value; of one, it is 1
+    return Comparison(only_a, only_b, float(binomtest(only_a, differ).pvalue))
 
 
 def fit_temperature(report: Report) -> float:
@@ -457,23 +378,21 @@ def fit_temperature(report: Report) -> float:
         No image is read wrong: being surer would always be better, without an end.
     """
     from scipy.optimize import minimize_scalar
-    from scipy.special import logsumexp
 
     if report.accuracy == 1:
         raise ValueError(
             f"All {len(report.y_true):,} digits are read right, so no temperature is the best: the "
             "surer, the better. Give a report on more images, or on harder ones."
         )
-    logits = report.log_probabilities
-    of_truth = logits[np.arange(len(logits)), report.y_true]
-
-    def cross_entropy(log_temperature: float) -> float:
-        temperature = np.exp(log_temperature)
-        return np.mean(logsumexp(logits / temperature, axis=1) - of_truth / temperature)
-
-    bounds = np.log([_LEAST, _MOST])
-    best = minimize_scalar(cross_entropy, bounds=bounds, method="bounded")
+    best = minimize_scalar(
+        lambda logarithm: report.with_temperature(np.exp(logarithm)).loss,
+        bounds=np.log(_TEMPERATURES),
+        method="bounded",
+    )
     return float(np.exp(best.x))
+
+
+# What goes in and comes out
 
 
 def _predict(model, x: np.ndarray, batch_size: int) -> np.ndarray:
@@ -489,27 +408,14 @@ def _predict(model, x: np.ndarray, batch_size: int) -> np.ndarray:
     )
 
 
-def _checked_images(x) -> np.ndarray:
-    x = np.asarray(x)
-    if x.dtype != np.uint8 or x.shape[1:] != (28, 28):
-        raise ValueError(
-            f"x is {x.dtype} of shape {x.shape}. Wanted are images: uint8 of shape (n, 28, 28), "
-            "as in mnist.x_test. One image needs x[None]; values in [0, 1] need "
-            "(255 * x).round().astype('uint8')."
-        )
-    if not len(x):
-        raise ValueError("x holds no image: there is nothing to evaluate. Give at least one.")
-    return x
-
-
 def _checked_digits(y) -> np.ndarray:
     y = np.asarray(y)
     if y.ndim != 1 or not np.issubdtype(y.dtype, np.integer):
         raise ValueError(
-            f"y is {y.dtype} of shape {y.shape}. Wanted are digits: integers of shape (n,), as in "
+            f"y is {y.dtype} of shape {y.shape}. Expected digits: integers of shape (n,), as in "
             "mnist.y_test. One-hot rows become digits by y.argmax(axis=1)."
         )
-    if y.size and not (y.min() >= 0 and y.max() < CLASSES):
+    if not np.isin(y, _DIGITS).all():
         raise ValueError(f"y holds values from {y.min()} to {y.max()}. Digits are 0 to 9.")
     return y.astype(np.int64)
 
@@ -518,7 +424,7 @@ def _checked_probabilities(answers, n: int) -> np.ndarray:
     answers = np.asarray(answers, dtype=np.float32)
     if answers.shape != (n, CLASSES):
         raise ValueError(
-            f"For {n:,} images, the network's answer has shape {answers.shape}. Wanted is "
+            f"For {n:,} images, the network's answer has shape {answers.shape}. Expected "
             f"{(n, CLASSES)}: a probability for each of the ten digits."
         )
     if broken := int((~np.isfinite(answers)).any(axis=1).sum()):
@@ -530,13 +436,14 @@ def _checked_probabilities(answers, n: int) -> np.ndarray:
     sums = answers.sum(axis=1)
     if answers.min() < 0 or not np.allclose(sums, 1, atol=_SUM_TOLERANCE):
         raise ValueError(
-            f"The network's answers are no probabilities: the lowest is {answers.min():g}, and "
+            f"The network's answers are not probabilities: the lowest is {answers.min():g}, and "
             f"they sum to {sums.min():g} to {sums.max():g} an image, not to 1. Its last layer "
             'needs activation="softmax".'
         )
     return answers
 
 
-def _check_one_of(name: str, value: int, accepted: range) -> None:
+def _checked(name: str, value: int, accepted: range) -> int:
     if value not in accepted:
         raise ValueError(f"{name} is {value!r}. It must be {accepted[0]} to {accepted[-1]}.")
+    return value

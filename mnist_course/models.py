@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 
 layers = keras.layers
 

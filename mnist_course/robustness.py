@@ -1,7 +1,8 @@
-"""Distort MNIST images - turn, move, blur, noise, pen - and measure what a network bears.
+"""Distort MNIST images - turn, move, blur, noise, pen - and measure what a network withstands.
 
 What robustness is measured with: after D. Hendrycks, T. Dietterich: Benchmarking neural network
 robustness to common corruptions and perturbations, 2019, only that strengths have units here.
+Images of another kind, and strengths that are no finite numbers, are a ValueError that says so.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ import numpy as np
 from scipy import ndimage
 
 from mnist_course.evaluation import evaluate
-from mnist_course.preprocessing.pipeline import to_mnist
+from mnist_course.preprocessing.mnist_format import CENTRE, check_images
 from mnist_course.recognition.classifier import DigitClassifier
-
-_CENTRE = 14.0  # MNIST's centres of mass are at this pixel
+from mnist_course.recognition.steps import to_mnist
 
 
 class Distortion(NamedTuple):
@@ -29,7 +29,7 @@ class Distortion(NamedTuple):
     unit : str
         What the strength counts, such as "degrees".
     strengths : tuple of float
-        From none to more than a reader can bear, in rising order; 0 changes nothing.
+        From none to more than a reader can withstand, in rising order; 0 changes nothing.
     """
 
     apply: Callable[[np.ndarray, float], np.ndarray]
@@ -51,17 +51,12 @@ def rotate(images: np.ndarray, degrees: float) -> np.ndarray:
     -------
     ndarray of shape (n, 28, 28), uint8
         Turned about pixel (14, 14), where MNIST's digits have their centre of mass.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is no finite number.
     """
     images = _checked(images, degrees=degrees)
     angle = np.deg2rad(degrees)
     cos, sin = np.cos(angle), np.sin(angle)
     matrix = np.array([[cos, sin], [-sin, cos]])  # from a pixel to where it was before
-    return _read_at(images, matrix, _CENTRE - matrix @ (_CENTRE, _CENTRE))
+    return _read_at(images, matrix, CENTRE - matrix @ (CENTRE, CENTRE))
 
 
 def shift(images: np.ndarray, right: float, down: float = 0.0) -> np.ndarray:
@@ -77,11 +72,6 @@ def shift(images: np.ndarray, right: float, down: float = 0.0) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n, 28, 28), uint8
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or a strength is no finite number.
     """
     images = _checked(images, right=right, down=down)
     return _read_at(images, np.eye(2), (-down, -right))
@@ -103,11 +93,6 @@ def add_noise(images: np.ndarray, sigma: float, seed: int = 0) -> np.ndarray:
     -------
     ndarray of shape (n, 28, 28), uint8
         Cut off at 0 and at 255.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is negative or no finite number.
     """
     images = _checked(images, least=0, sigma=sigma)
     noise = np.random.default_rng(seed).standard_normal(images.shape, dtype=np.float32)
@@ -128,11 +113,6 @@ def blur(images: np.ndarray, sigma: float) -> np.ndarray:
     -------
     ndarray of shape (n, 28, 28), uint8
         Its ink is as much as before, spread over more pixels; what leaves the frame is lost.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is negative or no finite number.
     """
     images = _checked(images, least=0, sigma=sigma)
     if not sigma:
@@ -156,11 +136,6 @@ def change_pen_width(images: np.ndarray, pixels: float) -> np.ndarray:
     ndarray of shape (n, 28, 28), uint8
         By whole pixels: the maximum, or for finer strokes the minimum, over a square. Parts of a
         pixel are a mixture of the two widths around them.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is no finite number.
     """
     images = _checked(images, pixels=pixels)
     whole = int(abs(pixels))
@@ -233,16 +208,11 @@ def _as_uint8(values: np.ndarray) -> np.ndarray:
 
 
 def _checked(images: np.ndarray, least: float = -np.inf, **strengths: float) -> np.ndarray:
-    images = np.asarray(images)
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
-        raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
-            "(n, 28, 28), as in mnist.x_train. One image needs images[None]."
-        )
+    images = check_images(images)
     for name, strength in strengths.items():
         if not np.isfinite(strength) or strength < least:
-            wanted = "a number" if least == -np.inf else f"a number from {least:g} up"
-            raise ValueError(f"{name} is {strength!r}. It must be {wanted}.")
+            accepted = "a number" if least == -np.inf else f"a number from {least:g} up"
+            raise ValueError(f"{name} is {strength!r}. It must be {accepted}.")
     return images
 
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
+from tqdm.keras import TqdmCallback
 
 from mnist_course import models
+from mnist_course.checkpoints import Checkpoints, History
 from mnist_course.datasets import Dataset
-from mnist_course.quiet_tensorflow import keras, tf
+from mnist_course.quiet import keras, tf
 from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
-_AT_ONCE = 8  # steps
+_AT_ONCE = 8  # steps; benchmarks/training_step.py measures what that saves
 
 
 @dataclass(frozen=True)
@@ -146,12 +147,13 @@ def train(
         example `mnist_course.augmentation.Augmentation`.
     extra : tuple of ndarray, optional
         More images to train on, (m, 28, 28) uint8, and their digits, (m,) uint8, such as
-        `mnist_course.synthetic_digits` makes. None of them is held out for validation.
+        `mnist_course.synthetic.synthetic_digits` makes. None of them is held out for validation.
     validation_size : int
         Number of images held out.
     backup_dir : path, optional
-        A folder to save the state in after each epoch. Interrupted, the same call goes on after
-        the last whole epoch, and comes to the same result. The folder is removed at the end.
+        A folder to save the state in after each epoch. Interrupted, or killed at any moment, the
+        same call goes on after the last whole epoch, and comes to the same result. The folder is
+        removed at the end.
     progress : bool
         Show a progress bar.
 
@@ -163,7 +165,8 @@ def train(
     Raises
     ------
     ValueError
-        `epochs` or `batch_size` is below 1, or `learning_rate` is not above 0.
+        `epochs` or `batch_size` is below 1, or `learning_rate` is not above 0; or what is in
+        `backup_dir` can't be read.
     TrainingDivergedError
         The loss became NaN or infinite: usually the learning rate is too large.
     """
@@ -174,7 +177,6 @@ def train(
             np.concatenate(both) for both in zip((x_train, y_train), extra, strict=True)
         )
     steps, at_once = _steps(len(x_train), batch_size)
-    first_epoch, history = _saved_progress(backup_dir)
     keras.utils.set_random_seed(seed)
     model.compile(
         optimizer=keras.optimizers.Adam(schedule(learning_rate, steps * epochs)),
@@ -182,14 +184,14 @@ def train(
         metrics=["accuracy"],
         steps_per_execution=at_once,
     )
+    first_epoch, history = 0, {}
     callbacks = [_SeedDropout(seed), _StopAtNaN(learning_rate)]
     if progress:
-        callbacks.append(_ProgressBar(steps, epochs))
+        callbacks.append(_progress_bar(epochs, steps, at_once))
     if backup_dir is not None:
-        callbacks += [
-            _SaveHistory(Path(backup_dir), history),
-            keras.callbacks.BackupAndRestore(str(backup_dir)),
-        ]
+        checkpoints = Checkpoints(backup_dir)
+        first_epoch, history = checkpoints.restore(model)
+        callbacks.append(_SaveState(checkpoints, history))
     start = time.perf_counter()
     fitted = model.fit(
         _batches(
@@ -197,6 +199,7 @@ def train(
         ),
         validation_data=_validation_batches(x_val, y_val),
         epochs=epochs,
+        initial_epoch=first_epoch,
         steps_per_epoch=steps,
         shuffle=False,  # `_batches` does it
         callbacks=callbacks,
@@ -213,7 +216,7 @@ def train_quickly(
 
     Three things make it quick: a network that does little work where the picture is large; small
     batches, so that one epoch has many steps; and a learning rate that first rises high, which
-    batch normalisation bears, and then falls to nearly zero within the same epoch.
+    batch normalisation tolerates, and then falls to nearly zero within the same epoch.
 
     Parameters
     ----------
@@ -335,35 +338,30 @@ def _validation_batches(x, y) -> tf.data.Dataset:
 # Interruption
 
 
-def _saved_progress(backup_dir: str | Path | None) -> tuple[int, dict[str, list[float]]]:
-    if backup_dir is None or not (Path(backup_dir) / "training_metadata.json").exists():
-        return 0, {}
-    epoch = json.loads((Path(backup_dir) / "training_metadata.json").read_text())["epoch"]
-    history = json.loads((Path(backup_dir) / "history.json").read_text())
-    return epoch, {name: values[:epoch] for name, values in history.items()}
+def _joined(earlier: History, later: History) -> History:
+    names = later or earlier  # there is nothing later where all epochs were done before
+    return {name: [*earlier.get(name, []), *map(float, later.get(name, []))] for name in names}
 
 
-def _joined(earlier: dict, later: dict) -> dict[str, list[float]]:
-    return {name: [*earlier.get(name, []), *map(float, values)] for name, values in later.items()}
+class _SaveState(keras.callbacks.Callback):
+    """Save the state after each epoch, and the learning curve up to it."""
 
-
-class _SaveHistory(keras.callbacks.Callback):
-    """BackupAndRestore keeps the weights; the learning curve would begin anew without this."""
-
-    def __init__(self, backup_dir: Path, history: dict[str, list[float]]):
+    def __init__(self, checkpoints: Checkpoints, history: History):
         super().__init__()
-        self.path = backup_dir / "history.json"
+        self.checkpoints = checkpoints
         self.history = {name: list(values) for name, values in history.items()}
 
     def on_epoch_end(self, epoch, logs=None):
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(float(value))
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(self.history))
+        self.checkpoints.save(self.model, epoch + 1, self.history)
+
+    def on_train_end(self, logs=None):
+        self.checkpoints.remove()
 
 
 class _SeedDropout(keras.callbacks.Callback):
-    """BackupAndRestore doesn't keep the state of dropout's random numbers: set it each epoch."""
+    """Set the state of dropout's random numbers each epoch: one that is resumed gets the same."""
 
     def __init__(self, seed: int):
         super().__init__()
@@ -393,32 +391,8 @@ class _StopAtNaN(keras.callbacks.Callback):
             )
 
 
-class _ProgressBar(keras.callbacks.Callback):
-    def __init__(self, steps: int, epochs: int):
-        super().__init__()
-        self.steps, self.epochs = steps, epochs
-        self.bar, self.epoch = None, 0
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.epoch = epoch
-        if self.bar is None:
-            self.bar = tqdm(
-                total=self.steps * self.epochs, initial=self.steps * epoch, unit="batch"
-            )
-        self.bar.set_description(f"Epoch {epoch + 1} of {self.epochs}")
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.bar.update(self.epoch * self.steps + batch + 1 - self.bar.n)
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs = logs or {}
-        self.bar.set_postfix(
-            {
-                "training": f"{logs.get('accuracy', math.nan):.2%}",
-                "validation": f"{logs.get('val_accuracy', math.nan):.2%}",
-            }
-        )
-
-    def on_train_end(self, logs=None):
-        if self.bar is not None:
-            self.bar.close()
+def _progress_bar(epochs: int, steps: int, at_once: int) -> TqdmCallback:
+    bar = TqdmCallback(epochs, data_size=steps, batch_size=1)
+    # As it comes, it counts the calls of TensorFlow, each of which does several steps.
+    bar.on_batch_end = bar.bar2callback(bar.batch_bar, delta=lambda logs: at_once)
+    return bar

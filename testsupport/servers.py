@@ -54,6 +54,7 @@ def serve_lab(home: Path) -> Iterator[LabServer]:
 class AppServer:
     url: str
     process: psutil.Process
+    port: int
 
     def kernels(self) -> list[psutil.Process]:
         """Return the processes of the kernels, those that stand ready included."""
@@ -67,10 +68,13 @@ class AppServer:
 
 @contextmanager
 def serve_app(
-    home: Path, *options: str, notebook: Path = ROOT / "notebooks/playground.ipynb"
+    home: Path,
+    *options: str,
+    notebook: Path = ROOT / "notebooks/playground.ipynb",
+    port: int | None = None,
 ) -> Iterator[AppServer]:
-    """Start the app as `make app` does."""
-    port = _free_port()
+    """Start the app as `make app` does, on a free port unless told otherwise."""
+    port = port or _free_port()
     command = [
         *(sys.executable, "-m", "voila", f"--Voila.config_file_paths={ROOT / 'app'}"),
         f"--port={port}",
@@ -80,7 +84,7 @@ def serve_app(
     ]
     url = f"http://localhost:{port}"
     with _running(command, home, f"{url}/voila/static/voila.js") as server:
-        yield AppServer(url, psutil.Process(server.pid))
+        yield AppServer(url, psutil.Process(server.pid), port)
 
 
 @contextmanager

@@ -21,5 +21,6 @@ from mnist_course.exercises import (  # noqa: F401 (registers them)
     shift,
 )
 from mnist_course.exercises.registry import EXERCISES, Exercise, check
+from mnist_course.exercises.solutions import right_answer
 
-__all__ = ["EXERCISES", "Exercise", "check"]
+__all__ = ["EXERCISES", "Exercise", "check", "right_answer"]

@@ -35,7 +35,7 @@ def _judge_nearest_mean(function: object) -> None:
     if np.array_equal(digits, _answers(_squared, np.argmin)):
         return
     mistakes: dict[str, tuple[Callable, Callable]] = {
-        "You return the mean that is farthest away. Wanted is the nearest.": (_squared, np.argmax),
+        "You return the mean that is farthest away. Return the nearest.": (_squared, np.argmax),
         "You sum up the differences with their signs: too bright here and too dark there cancel "
         "out, and very different images come out alike. Square each difference first.": (
             lambda image: (image - means).sum(axis=(1, 2)),
@@ -99,14 +99,14 @@ def _answers(distances: Callable, choose: Callable) -> np.ndarray:
 def _as_digit(answer: object) -> int:
     if np.size(answer) != 1:
         raise WrongAnswerError(
-            f"Your function returns an array of shape {np.shape(answer)} for one image; one digit "
-            "is wanted. The sum must run over rows and columns: axis=(1, 2)."
+            f"Your function returns an array of shape {np.shape(answer)} for one image; expected "
+            "one digit. The sum must run over rows and columns: axis=(1, 2)."
         )
     try:
         value = float(np.asarray(answer).item())
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; a digit is wanted, a whole number."
+            f"Your function returns a {type(answer).__name__}; expected a digit, a whole number."
         ) from None
     if value in range(10):
         return int(value)
@@ -116,7 +116,7 @@ def _as_digit(answer: object) -> int:
             "means. Sum up over rows and columns first, axis=(1, 2); ten numbers are left."
         )
     raise WrongAnswerError(
-        f"Your function returns {value:.6g}, which is no digit. Is it the distance itself? Wanted "
+        f"Your function returns {value:.6g}, which is no digit. Is it the distance itself? Return "
         "is which of the ten means has the smallest: see np.argmin."
     )
 
@@ -129,7 +129,7 @@ def _as_digit(answer: object) -> int:
 def _judge_which_set(answer: object) -> None:
     if isinstance(answer, str) or not isinstance(answer, list | tuple):
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; a list of four words is wanted, one for "
+            f"Your answer is a {type(answer).__name__}; expected a list of four words, one for "
             "each step."
         )
     if len(answer) != len(_STEPS):

@@ -69,7 +69,7 @@ def _refuse_shape(
 ) -> None:
     height, width = np.subtract(image.shape, kernel.shape)
     shapes = {
-        (): "It returns one number. An image is wanted: a number for each place of the kernel. Is "
+        (): "It returns one number. Return an image: a number for each place of the kernel. Is "
         "the return inside the loop?",
         image.shape: "It is as large as the image. There the kernel would hang over the edge: how "
         "many places are there at which it lies on the image as a whole?",
@@ -132,7 +132,7 @@ def _judge_max_pooling(function: object) -> None:
     right = blocks.max(axis=(1, 3))
     answer = _returned(function, image)
     shapes = {
-        (): "It returns one number, the largest of all. Wanted is one for each 2x2 block.",
+        (): "It returns one number, the largest of all. Return one for each 2x2 block.",
         (5, 7): "Your blocks overlap. They lie side by side: the next begins two pixels on.",
         (3, 8): "You pool over rows only. A block is two rows high and two columns wide.",
         (6, 4): "You pool over columns only. A block is two rows high and two columns wide.",
@@ -146,10 +146,10 @@ def _judge_max_pooling(function: object) -> None:
         )
     answer = as_array(answer, right.shape)
     mistakes = {
-        "You take the mean of each block. That is pooling too, but here the largest is wanted.": (
+        "You take the mean of each block. That is pooling too, but here you need the largest.": (
             blocks.mean(axis=(1, 3))
         ),
-        "You sum up each block. The largest of the four is wanted.": blocks.sum(axis=(1, 3)),
+        "You sum up each block. You need the largest of the four.": blocks.sum(axis=(1, 3)),
         "You take the smallest of each block.": blocks.min(axis=(1, 3)),
         "The shape is right, but your blocks overlap: the next begins two pixels on, not one.": (
             sliding_window_view(image, (2, 2))[:3, :4].max(axis=(2, 3))
@@ -224,7 +224,7 @@ def _returned(function: object, *arguments) -> np.ndarray:
         return np.asarray(result, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(result).__name__}; an array of numbers is wanted."
+            f"Your function returns a {type(result).__name__}; expected an array of numbers."
         ) from None
 
 

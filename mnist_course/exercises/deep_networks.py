@@ -34,7 +34,7 @@ def _judge_receptive_field(function: object) -> None:
         "You count one side only. A window looks as far to the right as to the left.": (
             lambda sizes: 1 + sum(size // 2 for size in sizes)
         ),
-        "You count pixels of the whole square. Wanted is how many are side by side in one row.": (
+        "You count pixels of the whole square. Count those side by side in one row.": (
             lambda sizes: (1 + sum(size - 1 for size in sizes)) ** 2
         ),
         "You count as if every window were 3 wide. Look at each size.": (
@@ -105,9 +105,9 @@ def _judge_batch_norm(function: object) -> None:
     _judge_constant_feature(function)
 
 
-def _close(answer: np.ndarray, wanted: np.ndarray) -> bool:
+def _close(answer: np.ndarray, expected: np.ndarray) -> bool:
     """Compare but for the small number that keeps batch norm from dividing by 0."""
-    return np.allclose(answer, wanted, rtol=2e-3, atol=2e-3)
+    return np.allclose(answer, expected, rtol=2e-3, atol=2e-3)
 
 
 def _judge_constant_feature(function: object) -> None:

@@ -47,11 +47,11 @@ def _judge_both_ways(function: object) -> None:
             f"Among your images are some that are read right: a {a} read as a {a}.": among,
             f"You have everything that is a {a}, whatever it was read as.": y_true == a,
             f"You have everything that was read as a {b}, whatever it is.": y_pred == b,
-            f"You have all errors of these two digits, also those read as a third one. Wanted is "
+            f"You have all errors of these two digits, also those read as a third one. Expected "
             f"where {a} and {b} are taken for each other.": (
                 np.isin(y_true, (a, b)) & (y_true != y_pred)
             ),
-            "You have all errors. Wanted are those of two digits only.": y_true != y_pred,
+            "You have all errors. Keep only those of the two digits.": y_true != y_pred,
             f"You have every image in which a {a} or a {b} plays a part.": (
                 np.isin(y_true, (a, b)) | np.isin(y_pred, (a, b))
             ),
@@ -61,7 +61,7 @@ def _judge_both_ways(function: object) -> None:
                 raise WrongAnswerError(words)
         raise WrongAnswerError(
             f"For {len(y_true)} made-up answers and the digits {a} and {b}, your function returns "
-            f"{len(answer)} indices; {int((there | back).sum())} are wanted."
+            f"{len(answer)} indices; there are {int((there | back).sum())} to find."
         )
 
 
@@ -72,14 +72,14 @@ def _as_indices(result: object, n: int) -> set[int]:
         array = np.array(None)
     if array.dtype == bool and array.shape == (n,):
         raise WrongAnswerError(
-            "You return True or False for each image. Wanted are the places where it is True: "
+            "You return True or False for each image. Return the places where it is True: "
             "np.flatnonzero finds them."
         )
     if array.dtype == bool or not np.issubdtype(array.dtype, np.integer) or array.ndim != 1:
         # An empty list is an array of floats, and as good as an empty one of integers.
         if array.size or array.ndim != 1:
             raise WrongAnswerError(
-                f"Your function returns a {type(result).__name__}; indices are wanted: an array of "
+                f"Your function returns a {type(result).__name__}; expected indices: an array of "
                 "whole numbers, one for each image found."
             )
         return set()
@@ -93,7 +93,7 @@ def _as_indices(result: object, n: int) -> set[int]:
 def _judge_fair_quiz(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
             "[1, 6]."
         )
     lines = {as_number(line) for line in answer}
@@ -124,7 +124,7 @@ def _judge_tipping_point(function: object) -> None:
     read, nine = probabilities.argmax(axis=1), probabilities[:, 9]
     right = int((read == 9).argmax())
     mistakes = {
-        "That is where the 9 is the most probable at all. Wanted is where it comes out first.": (
+        "That is where the 9 is the most probable at all. Look for where it comes out first.": (
             nine.argmax(),
         ),
         "You compare the 9 with the 4 alone. A third digit may be more probable than both on the "
@@ -138,7 +138,7 @@ def _judge_tipping_point(function: object) -> None:
         "That is where it is no longer a 4. But it isn't read as a 9 yet: there is something else "
         "in between.": ((read != 4).argmax(),),
         "That is how many steps are read as a 9. At which does it begin?": ((read == 9).sum(),),
-        "That is the last step read as a 9. Wanted is the first.": (29,),
+        "That is the last step read as a 9. Look for the first.": (29,),
     }
     if answer != right:
         raise WrongAnswerError(
@@ -177,7 +177,7 @@ def _judge_shared_by_chance(function: object) -> None:
             "That is their mean. With nothing in common, shared errors are far rarer.": (
                 np.mean(counts),
             ),
-            "That is how many at least one reader gets wrong. Wanted is all of them.": (
+            "That is how many at least one reader gets wrong. Count those that all get wrong.": (
                 n * (1 - (1 - shares).prod()),
             ),
             "You use the first two readers only.": (

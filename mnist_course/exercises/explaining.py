@@ -92,7 +92,7 @@ def _judge_occlusion(function: object) -> None:
     right = _falls(image, weights, size)
     gone = np.minimum.accumulate(before - right.ravel()).reshape(places, places)
     mistakes = {
-        "You return the probability that is left. Wanted is by how much it falls.": before - right,
+        "You return the probability that is left. Return by how much it falls.": before - right,
         "The sign is the wrong way round: a fall should be positive.": -right,
         "Rows and columns have changed places.": right.T,
         "You cover a single pixel each time, whatever the size.": (
@@ -105,7 +105,7 @@ def _judge_occlusion(function: object) -> None:
             _falls(image, weights, size - 1, places)
         ),
         "You cover with white. Paper is 0.": _falls(image.astype(float) - 255, weights, size),
-        "You divide the fall by what was there before. Wanted is the difference itself.": (
+        "You divide the fall by what was there before. Return the difference itself.": (
             right / before
         ),
     }

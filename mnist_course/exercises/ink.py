@@ -35,7 +35,7 @@ def _judge_bounding_box(function: object) -> None:
         "picture.any(axis=0) one for each column.": ((left, right, top, bottom),),
         "You leave out the last row and the last column of the ink: a slice ends just before its "
         "second number.": ((top, bottom - 1, left, right - 1),),
-        "The four edges are right, but in another order. Wanted: top, bottom, left, right.": (
+        "The four edges are right, but not their order. It is top, bottom, left, right.": (
             (top, left, bottom, right),
             (left, top, right, bottom),
             (left, right, top, bottom),
@@ -45,7 +45,7 @@ def _judge_bounding_box(function: object) -> None:
             (5, 15, 11, 17),
         ),
         "Those are the edges of the whole picture.": ((0, 30, 0, 40), (0, 29, 0, 39)),
-        "Wanted are the edges, not how high and how wide the ink is: the last two numbers are "
+        "Return the edges, not the height and width of the ink: the last two numbers are "
         "lengths.": ((top, left, bottom - top, right - left), (top, bottom - top, left, 11)),
     }
     if not np.array_equal(answer, (top, bottom, left, right)):
@@ -94,7 +94,7 @@ def _judge_fit_into_the_box(function: object) -> None:
         ),
         "With you the longer side becomes 28, the whole image. In MNIST it is 20: a margin stays "
         "free.": (np.maximum(np.round(exact * 28 / 20), 1),),
-        "That is the scale. Wanted are the two sides after scaling, each times that scale.": (
+        "That is the scale. Return the two sides after scaling, each times that scale.": (
             np.repeat(20 / sizes.max(axis=1, keepdims=True), 2, axis=1),
         ),
     }
@@ -184,7 +184,7 @@ _KEPT = {
 def _judge_what_is_forgotten(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
             "[4, 5]."
         )
     lines = {float(as_array(line, ())) for line in answer}

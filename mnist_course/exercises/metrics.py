@@ -72,7 +72,7 @@ def _judge_precision(function: object) -> None:
 def _judge_which_axis(answer: object) -> None:
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; two digits are wanted, in brackets: first "
+            f"Your answer is a {type(answer).__name__}; expected two digits, in brackets: first "
             "what it is, then what it was read as."
         )
     true, read_as = (as_number(digit) for digit in answer)
@@ -89,7 +89,7 @@ def _judge_which_axis(answer: object) -> None:
         case (true, read_as) if true not in _DIGITS or read_as not in _DIGITS:
             raise WrongAnswerError(
                 f"({true:g}, {read_as:g}) are not two of the digits. Is one of them a count? "
-                "Wanted is where the count stands: rows and columns go from 0 to 3."
+                "Give the place where the count stands: rows and columns go from 0 to 3."
             )
         case (true, read_as) if true == read_as:
             raise WrongAnswerError(
@@ -112,7 +112,7 @@ def _judge_how_many_wins(answer: object) -> None:
     wins = as_number(answer)
     if wins != int(wins) or not 0 <= wins <= _DISPUTED:
         raise WrongAnswerError(
-            f"{wins:.4g} is no number of images between 0 and {_DISPUTED}. Wanted is how many of "
+            f"{wins:.4g} is no number of images between 0 and {_DISPUTED}. Give how many of "
             f"the {_DISPUTED} the better network wins, not a probability or a share."
         )
     wins = int(wins)
@@ -128,7 +128,7 @@ def _judge_how_many_wins(answer: object) -> None:
     if p_value < 0.05:
         raise WrongAnswerError(
             f"{wins} would do: equally good networks are so far apart in only {100 * p_value:.2g} "
-            "of 100 cases. But fewer are enough. Wanted is the least number."
+            "of 100 cases. But fewer are enough. Look for the smallest number."
         )
     if one_side < 0.05:
         raise WrongAnswerError(
@@ -149,7 +149,7 @@ def _judge_how_many_wins(answer: object) -> None:
 def _judge_looked_twice(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
             "[1, 2]."
         )
     lines = {as_number(line) for line in answer}

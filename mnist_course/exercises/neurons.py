@@ -147,7 +147,7 @@ def _judge_cross_entropy(function: object) -> None:
             (probabilities.argmax(axis=1) == labels).mean(),
         ),
         "You take the probabilities of all labels from every row: probabilities[:, labels] is a "
-        "table. Wanted is one number from each row: give the row's number too.": (
+        "table. Take one number from each row: give the row's number too.": (
             -np.log(probabilities[:, labels]).mean(),
             -np.log(probabilities[labels]).mean(),
         ),
@@ -170,16 +170,16 @@ def _as_loss(answer: object) -> float:
         value = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; one number is wanted."
+            f"Your function returns a {type(answer).__name__}; expected one number."
         ) from None
     if value.shape == (4,):
         raise WrongAnswerError(
-            "Your function returns one loss for each of four images. Wanted is their mean."
+            "Your function returns one loss for each of four images. Return their mean."
         )
     if value.size != 1:
         raise WrongAnswerError(
-            f"For four images your function returns an array of shape {value.shape}; one number is "
-            "wanted. Pick one probability from each row, then take the mean."
+            f"For four images your function returns an array of shape {value.shape}; expected one "
+            "number. Pick one probability from each row, then take the mean."
         )
     if not np.isfinite(value):
         raise WrongAnswerError(
@@ -230,7 +230,7 @@ def _judge_gradient_descent(function: object) -> None:
             walked(lambda w: rate * slope(w)),
             walked(lambda w: -rate * slope(w)),
         ),
-        "Your list holds the steps. Wanted are the places they lead to.": (
+        "Your list holds the steps. Return the places they lead to.": (
             [start, *(-rate * slope(w) for w in right[:-1])],
         ),
     }
@@ -247,11 +247,11 @@ def _as_path(answer: object, steps: int) -> np.ndarray:
         path = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; a list of numbers is wanted."
+            f"Your function returns a {type(answer).__name__}; expected a list of numbers."
         ) from None
     if path.ndim == 0:
         raise WrongAnswerError(
-            f"Your function returns one number, {path:.4g}. Wanted is the list of all the weights "
+            f"Your function returns one number, {path:.4g}. Return the list of all the weights "
             "on the way."
         )
     if path.shape == (steps,):
@@ -265,7 +265,7 @@ def _as_path(answer: object, steps: int) -> np.ndarray:
         )
     if path.shape != (steps + 1,):
         raise WrongAnswerError(
-            f"For {steps} steps your function returns shape {path.shape}; wanted are the start and "
+            f"For {steps} steps your function returns shape {path.shape}; expected the start and "
             f"the weight after each step, {steps + 1} numbers."
         )
     if not np.isfinite(path).all():
@@ -299,7 +299,7 @@ def _judge_loss_against_accuracy(answer: object) -> None:
 def _two(answer: object) -> tuple[object, object]:
     if not isinstance(answer, list | tuple) or len(answer) != 2:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; wanted are both lists, as in (a, b)."
+            f"Your answer is a {type(answer).__name__}; expected both lists, as in (a, b)."
         )
     return answer[0], answer[1]
 
@@ -310,7 +310,7 @@ def _as_probabilities(name: str, part: object) -> np.ndarray:
     try:
         values = as_array(part, (4,))
     except WrongAnswerError as error:
-        raise WrongAnswerError(f"{name}: {error} Wanted are four probabilities.") from None
+        raise WrongAnswerError(f"{name}: {error} Expected four probabilities.") from None
     if values.min() <= 0 or values.max() >= 1:
         raise WrongAnswerError(
             f"{name} holds {values.min():g} to {values.max():g}. Probabilities lie between 0 and "

@@ -50,7 +50,7 @@ def _judge_otsu(function: object) -> None:
     if ((answers < 0) | (answers > 255)).any():
         raise WrongAnswerError(
             f"Your function returns {answers[0]:.4g} for the first picture, and a grey is between "
-            "0 and 255. Is it the score that you return? Wanted is the threshold that has it."
+            "0 and 255. Is it the score that you return? Return the threshold that has it."
         )
     # A threshold may itself count as dark or as light.
     places = [np.clip(np.ceil([answer, answer + 0.5]), 0, 255).astype(int) for answer in answers]
@@ -137,7 +137,7 @@ def _judge_divide_by_the_paper(function: object) -> None:
         return
     light, shade = 230.0, 92.0
     mistakes = {
-        "You have what is left of the light. Wanted is what is missing: 0 on paper, more on ink.": (
+        "You have what is left of the light. Expected what is missing: 0 on paper, more on ink.": (
             1,
             1,
             1 - _DARKENED,
@@ -214,7 +214,7 @@ _UNFAIR = {
 def _judge_honest_labels(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
             "[2, 3]."
         )
     lines = {as_number(line) for line in answer}
@@ -241,7 +241,7 @@ def _judge_twenty_digits(answer: object) -> None:
     wrong = as_number(answer)
     if wrong != int(wrong) or not 0 < wrong <= _DIGITS:
         raise WrongAnswerError(
-            f"{wrong:.4g} is no number of digits between 1 and {_DIGITS}. Wanted is how many of "
+            f"{wrong:.4g} is no number of digits between 1 and {_DIGITS}. Give how many of "
             "them the other network reads wrong, no probability and no share."
         )
     wrong = int(wrong)
@@ -250,11 +250,11 @@ def _judge_twenty_digits(answer: object) -> None:
         return
     least = next(n for n in range(1, _DIGITS) if binomtest(n, n).pvalue < 0.05)
     if wrong == _DIGITS - least:
-        raise WrongAnswerError("So many are read right then. Wanted is how many are read wrong.")
+        raise WrongAnswerError("That is how many are read right. Give how many are read wrong.")
     if p_value < 0.05:
         raise WrongAnswerError(
             f"{wrong} would do: {wrong} coins fall all on one side in {100 * p_value:.2g} of 100 "
-            "cases. But fewer are enough. Wanted is the least number."
+            "cases. But fewer are enough. Look for the smallest number."
         )
     if p_value / 2 < 0.05:
         raise WrongAnswerError(

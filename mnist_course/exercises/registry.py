@@ -85,12 +85,17 @@ def check(name: str, answer: object) -> None:
     ValueError
         There is no such exercise.
     """
+    # JupyterLab breaks a long line in the midst of a word.
+    print(textwrap.fill(_verdict(named(name), answer), _WIDTH))
+
+
+def named(name: str) -> Exercise:
+    """Return the exercise of that name; raise a ValueError where there is none."""
     if name not in EXERCISES:
         near = difflib.get_close_matches(name, EXERCISES, n=1)
         meant = f" Did you mean '{near[0]}'?" if near else ""
         raise ValueError(f"There is no exercise '{name}'.{meant}")
-    # JupyterLab breaks a long line in the midst of a word.
-    print(textwrap.fill(_verdict(EXERCISES[name], answer), _WIDTH))
+    return EXERCISES[name]
 
 
 def _verdict(exercise: Exercise, answer: object) -> str:
@@ -113,7 +118,7 @@ def _verdict(exercise: Exercise, answer: object) -> str:
 def as_number(answer: object) -> float:
     """Return the answer as a finite number, or raise `WrongAnswerError` with what it is instead."""
     if isinstance(answer, str):
-        raise WrongAnswerError(f"Your answer is a text, {answer!r}; a number is wanted: no quotes.")
+        raise WrongAnswerError(f"Your answer is a text, {answer!r}; expected a number: no quotes.")
     try:
         value = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
@@ -121,7 +126,7 @@ def as_number(answer: object) -> float:
     if value is None or value.size != 1:
         shape = f" of shape {value.shape}" if value is not None else ""
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}{shape}; a number is wanted."
+            f"Your answer is a {type(answer).__name__}{shape}; expected a number."
         )
     if not np.isfinite(value):
         raise WrongAnswerError(f"Your answer is {value.item()}, which is no finite number.")
@@ -134,10 +139,10 @@ def as_array(answer: object, shape: tuple[int, ...]) -> np.ndarray:
         array = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; an array of numbers is wanted."
+            f"Your answer is a {type(answer).__name__}; expected an array of numbers."
         ) from None
     if array.shape != shape:
-        raise WrongAnswerError(f"Your answer has shape {array.shape}; {shape} is wanted.")
+        raise WrongAnswerError(f"Your answer has shape {array.shape}; expected {shape}.")
     if not np.isfinite(array).all():
         raise WrongAnswerError("Your answer holds NaN or infinite values.")
     return array
@@ -155,7 +160,7 @@ def call(function: object, *arguments) -> object:
     """
     if not callable(function):
         raise WrongAnswerError(
-            f"Your answer is a {type(function).__name__}; the function itself is wanted, without "
+            f"Your answer is a {type(function).__name__}; expected the function itself, without "
             "brackets behind its name."
         )
     try:

@@ -48,18 +48,18 @@ def _judge_worst_group(function: object) -> None:
     named = {
         "plain": "has the most errors, but it is also the largest. Compare shares, not counts.",
         "curled": "has the fewest that are right, but it is also the smallest. Compare shares.",
-        "flagged": "is read best. Wanted is the lowest accuracy.",
+        "flagged": "is read best. Look for the lowest accuracy.",
     }
     if name in named:
         raise WrongAnswerError(f"'{name}' {named[name]}")
     if name != "crossed":
         raise WrongAnswerError(
-            f"You return '{name}' as the group. Wanted is one of the names in `groups`: "
+            f"You return '{name}' as the group. It should be one of the names in `groups`: "
             f"{', '.join(_READ)} in this test."
         )
     right, _ = _answers(_READ)
     mistakes = {
-        "The group is right. What you return with it is the share of errors; wanted is the "
+        "The group is right. What you return with it is the share of errors; expected the "
         "accuracy, the share that is right.": (0.25,),
         "The group is right. Its accuracy is in percent; a share goes from 0 to 1.": (75.0,),
         "The group is right. What you return with it is a number of images; divide by how many "
@@ -87,20 +87,20 @@ def _judge_worst_group(function: object) -> None:
 def _name_and_share(result: object) -> tuple[str, float]:
     if isinstance(result, Mapping):
         raise WrongAnswerError(
-            "You return all groups. Wanted is one: the name and the accuracy of the worst."
+            "You return all groups. Return one: the name and the accuracy of the worst."
         )
     if isinstance(result, str):
         raise WrongAnswerError(
-            "You return a name alone. Two things are wanted: the name and the accuracy."
+            "You return only a name. Return two things: the name and the accuracy."
         )
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise WrongAnswerError(
-            f"Your function returns a {type(result).__name__}. Wanted are two things, with a comma "
+            f"Your function returns a {type(result).__name__}. Expected two things, with a comma "
             "between them: the name of the group and its accuracy."
         )
     name, share = result
     if not isinstance(name, str):
-        raise WrongAnswerError("Wanted is first the name of the group, then its accuracy.")
+        raise WrongAnswerError("Expected first the name of the group, then its accuracy.")
     return str(name), as_number(share)
 
 
@@ -116,16 +116,14 @@ _FALLING = (0.99, 0.985, 0.9, 0.93, 0.86, 0.91, 0.6)
 def _judge_breaking_point(function: object) -> None:
     answer = _strength(call(function, list(_STRENGTHS), list(_FALLING), 0.9))
     mistakes = {
-        "That is a place in the list, counted from 0. Wanted is the strength that stands there.": (
-            4,
-        ),
-        "That is the accuracy. Wanted is the strength at which it is so low.": (0.86,),
+        "That is a place in the list, counted from 0. Return the strength that stands there.": (4,),
+        "That is the accuracy. Return the strength at which it is so low.": (0.86,),
         "There the accuracy is just the level, and not below it.": (10,),
-        "That is the last strength before it falls below. Wanted is the first at which it is "
+        "That is the last strength before it falls below. Look for the first at which it is "
         "below.": (20,),
         "That is the last strength that is below, from which on it stays so. It was below before: "
-        "wanted is the first time.": (60,),
-        "That is how many strengths are below. Wanted is the first of them.": (2,),
+        "look for the first time.": (60,),
+        "That is how many strengths are below. Return the first of them.": (2,),
         "That is the first strength, at which nothing is distorted yet.": (0,),
     }
     if answer != 30:
@@ -140,7 +138,7 @@ def _judge_breaking_point(function: object) -> None:
     if np.isfinite(_strength(call(function, list(_STRENGTHS), list(_FALLING), 0.5))):
         raise WrongAnswerError(
             "It is right where the curve falls below the level. But with a level of 0.5, this "
-            "curve never does, and then np.inf is wanted. (argmax of nothing but False is 0.)"
+            "curve never does: return np.inf then. (argmax of nothing but False is 0.)"
         )
 
 
@@ -168,7 +166,7 @@ _FALSE = {
 def _judge_what_may_change(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; a list of line numbers is wanted, such as "
+            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
             "[2, 6]."
         )
     lines = {as_number(line) for line in answer}
@@ -213,7 +211,7 @@ _NOTHING = re.compile(r"\s*(nothing|none|n/a)\b", re.IGNORECASE)
 def _judge_model_card(answer: object) -> None:
     if not isinstance(answer, dict):
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; the card, a dict, is wanted."
+            f"Your answer is a {type(answer).__name__}; expected the card, a dict."
         )
     if answer and all(value is ... for key, value in answer.items() if key != "name"):
         raise NotAttemptedError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.preprocessing.mnist_format import check_images
+from mnist_course.quiet import keras
 
 
 def grad_cam_model(model: keras.Model) -> keras.Model:
@@ -65,12 +66,7 @@ def feature_maps(model: keras.Model, images: np.ndarray, layer: int) -> np.ndarr
     ValueError
         The network has no such layer, or it puts out no maps; or the images are not as above.
     """
-    images = np.asarray(images)
-    if images.dtype != np.uint8 or images.ndim != 3:
-        raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
-            "(n, 28, 28). One image needs images[None]."
-        )
+    images = check_images(images)
     with_maps = [i for i, each in enumerate(model.layers) if len(each.output.shape) == 4]
     if layer not in with_maps:
         raise ValueError(
@@ -83,7 +79,7 @@ def feature_maps(model: keras.Model, images: np.ndarray, layer: int) -> np.ndarr
 
 
 def has_feature_maps(model: keras.Model) -> bool:
-    """Tell whether a network has convolutions."""
+    """Return whether a network has convolutions."""
     return any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
 
 

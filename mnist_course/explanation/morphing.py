@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mnist_course.ink.strokes import as_strokes, render
-from mnist_course.preprocessing.pipeline import to_mnist
+from mnist_course.recognition.steps import to_mnist
 
 _POINTS = 120  # of each stroke: enough for a smooth curve
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE, check_images
 from mnist_course.recognition.classifier import DigitClassifier
-
-_SIDE = 28
 
 
 def occlusion(
@@ -44,12 +43,12 @@ def occlusion(
         The image, the digit, the size or the value is not as above, or the network's file tells
         no logits.
     """
-    _check(image, digit)
-    if size not in range(1, _SIDE, 2):
-        raise ValueError(f"size is {size!r}. It must be odd and from 1 to {_SIDE - 1}.")
+    image = _checked(image, digit)
+    if size not in range(1, SIDE, 2):
+        raise ValueError(f"size is {size!r}. It must be odd and from 1 to {SIDE - 1}.")
     if value not in range(256):
         raise ValueError(f"value is {value!r}. It must be 0 to 255.")
-    places = _SIDE + 1 - size
+    places = SIDE + 1 - size
     covered = np.repeat(image[None], places**2, axis=0)
     for each, (row, column) in zip(covered, np.ndindex(places, places), strict=True):
         each[row : row + size, column : column + size] = value
@@ -89,20 +88,19 @@ def saliency(
     ValueError
         The image, the digit or the step is not as above, or the network's file tells no logits.
     """
-    _check(image, digit)
+    image = _checked(image, digit)
     if step not in range(1, 128):
         raise ValueError(f"step is {step!r}. It must be 1 to 127.")
     steps = np.where(image.ravel() <= 255 - step, step, -step)
     changed = np.repeat(image.reshape(1, -1), image.size, axis=0).astype(int)
     np.fill_diagonal(changed, image.ravel() + steps)
-    images = np.concatenate([image.reshape(1, -1), changed]).reshape(-1, _SIDE, _SIDE)
+    images = np.concatenate([image.reshape(1, -1), changed]).reshape(-1, SIDE, SIDE)
     logits = classifier.features(images.astype(np.uint8))[:, digit]
-    return ((logits[1:] - logits[0]) / (steps / 255)).reshape(_SIDE, _SIDE).astype(np.float32)
+    return ((logits[1:] - logits[0]) / (steps / 255)).reshape(SIDE, SIDE).astype(np.float32)
 
 
-def _check(image: np.ndarray, digit: int) -> None:
-    if digit not in range(10):
+def _checked(image: np.ndarray, digit: int) -> np.ndarray:
+    if digit not in range(CLASSES):
         raise ValueError(f"digit is {digit!r}. Digits are 0 to 9.")
-    if not isinstance(image, np.ndarray) or (image.dtype, image.shape) != (np.uint8, (28, 28)):
-        came = f"{getattr(image, 'dtype', type(image).__name__)} of shape {np.shape(image)}"
-        raise ValueError(f"The image is {came}. Wanted is uint8 of shape (28, 28), such as x[0].")
+    (image,) = check_images(np.asarray(image)[None])
+    return image

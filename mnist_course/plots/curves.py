@@ -288,7 +288,7 @@ def _curve(name: str, values: Sequence[float], x: Sequence[float] | None = None)
     if y.ndim != 1 or len(at) != len(y):
         raise ValueError(
             f"'{name}' has shape {y.shape}, and there are {len(at)} places along the x-axis. "
-            "Wanted is one number for each place."
+            "Expected one number for each place."
         )
     finite = np.isfinite(y)
     if not finite.any():

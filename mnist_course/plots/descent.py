@@ -126,7 +126,7 @@ def _checked_paths(paths: Mapping[str, Sequence[float]]) -> dict[str, np.ndarray
     for name, walk in walks.items():
         if walk.ndim != 1 or not walk.size:
             raise ValueError(
-                f"'{name}' has shape {walk.shape}. Wanted is one weight for each step, the start "
+                f"'{name}' has shape {walk.shape}. Expected one weight for each step, the start "
                 "first."
             )
         if not np.isfinite(walk).all():

@@ -128,7 +128,7 @@ def _strongest(heat: np.ndarray) -> str:
 def _check_heatmaps(images: np.ndarray, heatmaps: Sequence, titles: Sequence[str]) -> None:
     if images.dtype != np.uint8 or images.ndim != 3 or len(images) > MAX_IMAGES:
         raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
+            f"The images are {images.dtype} of shape {images.shape}. Expected uint8 of shape "
             f"(n, H, W), n at most {MAX_IMAGES}. One image needs images[None]."
         )
     for name, given in (("heatmaps", heatmaps), ("titles", titles)):
@@ -139,5 +139,5 @@ def _check_heatmaps(images: np.ndarray, heatmaps: Sequence, titles: Sequence[str
     for heat in heatmaps:
         if np.ndim(heat) != 2 or not np.isfinite(heat).all():
             raise ValueError(
-                f"A heat map has shape {np.shape(heat)} or holds NaN. Wanted is (h, w), finite."
+                f"A heat map has shape {np.shape(heat)} or holds NaN. Expected (h, w), finite."
             )

@@ -224,7 +224,7 @@ def _checked_images(images: np.ndarray) -> np.ndarray:
     images = np.asarray(images)
     if images.dtype != np.uint8 or images.ndim != 3:
         raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Wanted is uint8 of shape "
+            f"The images are {images.dtype} of shape {images.shape}. Expected uint8 of shape "
             "(n, H, W), as in mnist.x_train. One image needs images[None]; values in [0, 1] need "
             "(255 * images).round().astype('uint8')."
         )
@@ -240,7 +240,7 @@ def _checked_image(image: np.ndarray) -> np.ndarray:
     image = np.asarray(image)
     if image.dtype != np.uint8 or image.ndim != 2 or not image.size:
         raise ValueError(
-            f"The image is {image.dtype} of shape {image.shape}. Wanted is one image: uint8 of "
+            f"The image is {image.dtype} of shape {image.shape}. Expected one image: uint8 of "
             "shape (H, W), such as mnist.x_train[0]."
         )
     return image

@@ -171,7 +171,7 @@ def _checked_maps(maps: Sequence[np.ndarray]) -> list[np.ndarray]:
     for values in maps:
         if values.ndim != 2 or not values.size:
             raise ValueError(
-                f"A map has shape {values.shape}. Wanted is (H, W) each. One map needs [map]; "
+                f"A map has shape {values.shape}. Expected (H, W) each. One map needs [map]; "
                 "Keras's (H, W, n) becomes (n, H, W) by np.moveaxis(maps, -1, 0)."
             )
         if not np.isfinite(values).all():

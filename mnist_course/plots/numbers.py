@@ -138,7 +138,7 @@ def _checked_labels(labels: np.ndarray) -> np.ndarray:
     labels = np.asarray(labels)
     if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
         raise ValueError(
-            f"The labels are {labels.dtype} of shape {labels.shape}. Wanted are digits: integers "
+            f"The labels are {labels.dtype} of shape {labels.shape}. Expected digits: integers "
             "of shape (n,), as in mnist.y_train."
         )
     if not labels.size:
@@ -154,12 +154,12 @@ def _checked_rows(rows: Sequence[tuple[str, float, float, float]]) -> list[tuple
         raise ValueError(f"There are {len(rows)} rows; 1 to 20 can be shown.")
     for row in rows:
         if len(row) != 4:
-            raise ValueError(f"A row is {row!r}. Wanted is (label, mean, low, high).")
+            raise ValueError(f"A row is {row!r}. Expected (label, mean, low, high).")
         label, mean, low, high = row
         rounding = 1e-12 * max(abs(low), abs(high))  # the mean of three 0.9008 is below 0.9008
         if not -np.inf < low - rounding <= mean <= high + rounding < np.inf:
             raise ValueError(
-                f"'{label}' has mean {mean}, low {low} and high {high}. Wanted are numbers with "
+                f"'{label}' has mean {mean}, low {low} and high {high}. Expected numbers with "
                 "low <= mean <= high."
             )
     return rows

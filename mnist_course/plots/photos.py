@@ -168,7 +168,7 @@ def show_greys(
     for name, picture in pictures.items():
         if picture.dtype != np.uint8 or picture.ndim != 2 or not picture.size:
             raise ValueError(
-                f"'{name}' is {picture.dtype} of shape {picture.shape}. Wanted is (H, W) uint8."
+                f"'{name}' is {picture.dtype} of shape {picture.shape}. Expected (H, W) uint8."
             )
     limits = limits or {}
     with style():

@@ -36,7 +36,7 @@ def title_of(metric: str) -> str:
 
 
 def is_share(metric: str) -> bool:
-    """Tell whether a metric is in [0, 1] and wants to be written in percent."""
+    """Return whether a metric is in [0, 1] and wants to be written in percent."""
     return metric.lower().endswith("accuracy")
 
 

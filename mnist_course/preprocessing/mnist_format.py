@@ -13,13 +13,19 @@ import math
 import numpy as np
 from PIL import Image
 
+from mnist_course.preprocessing.geometry import Box
+
 SIDE = 28
 """Side of an MNIST image, in pixels."""
 BOX = 20
 """Side of the box that a digit is fitted into, in pixels."""
+CLASSES = 10
+"""How many digits there are to tell apart."""
+CENTRE = 14.0
+"""Where MNIST's centres of mass are, to half a pixel: measured on all 60,000 training images."""
 
-_CENTRE = 14.0  # where MNIST's centres of mass are, to half a pixel: measured on all 60,000
 _FINE_PEN, _USUAL_PEN = 0.07, 0.1  # stroke's width in the digit's longer side; MNIST's is 0.1
+_DOT_FILL, _DOT_SOLIDITY = 0.7, 0.93  # of its box and hull: a disc 0.78, 0.98; fat 8s 0.75, 0.89
 _DETAIL = 160  # pixels a side, while strokes are widened
 
 
@@ -42,10 +48,20 @@ def normalise(ink: np.ndarray) -> np.ndarray:
 
 
 def is_dot(ink: np.ndarray) -> bool:
-    """Tell a round or square blob without a hole from a written digit."""
+    """Return whether ink is a round or square blob, or nothing: no written digit."""
+    if not (ink > 127).any():
+        return True
     blob = crop(ink > 127)
     height, width = blob.shape
-    return max(height, width) <= 1.4 * min(height, width) and blob.mean() > 0.7
+    if max(height, width) > 1.4 * min(height, width) or blob.mean() <= _DOT_FILL:
+        return False
+    if min(height, width) < 4:
+        return True
+    from scipy.spatial import ConvexHull  # few inks fill their box so far
+
+    corners = np.argwhere(blob)[:, None] + [[0, 0], [0, 1], [1, 0], [1, 1]]
+    hull = ConvexHull(corners.reshape(-1, 2)).volume  # in two dimensions, its area
+    return blob.sum() > _DOT_SOLIDITY * hull
 
 
 def stretched(ink: np.ndarray) -> np.ndarray:
@@ -84,6 +100,8 @@ def widened(ink: np.ndarray) -> np.ndarray:
     method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     detailed = np.asarray(Image.fromarray(cropped).resize(size, method))
     radius = _DETAIL * (_USUAL_PEN - _pen_share(detailed)) / 2
+    if radius < 1:  # specks and blots: measured in more detail, they aren't fine
+        return ink
     reach = math.ceil(radius)
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     return ndimage.grey_dilation(np.pad(detailed, reach), footprint=np.hypot(x, y) <= radius)
@@ -108,10 +126,19 @@ def stroke_width(mask: np.ndarray) -> float:
 
 def crop(ink: np.ndarray) -> np.ndarray:
     """Return the smallest part of an (H, W) picture that holds all its ink."""
+    return ink[ink_box(ink).slices]
+
+
+def ink_box(ink: np.ndarray) -> Box:
+    """Return the smallest box around all ink in an (H, W) picture; without ink, all of it."""
     rows, columns = ink.any(1), ink.any(0)
-    top, left = rows.argmax(), columns.argmax()
-    bottom, right = ink.shape[0] - rows[::-1].argmax(), ink.shape[1] - columns[::-1].argmax()
-    return ink[top:bottom, left:right]
+    height, width = ink.shape
+    return Box(
+        int(columns.argmax()),
+        int(rows.argmax()),
+        width - int(columns[::-1].argmax()),
+        height - int(rows[::-1].argmax()),
+    )
 
 
 def fitted(ink: np.ndarray) -> np.ndarray:
@@ -120,11 +147,25 @@ def fitted(ink: np.ndarray) -> np.ndarray:
     while True:
         scale = BOX / max(ink.shape)
         height, width = (max(1, round(scale * side)) for side in ink.shape)
-        small = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BOX))
+        small = _area_means(ink, height, width)
         if max(crop(small).shape) >= BOX - 1 or not small.any():
             return stretched(crop(small))
         # A hair too thin to show at this scale held the box open: cut it off and fit again.
         ink = crop(_without_hairs(ink, small))
+
+
+def _area_means(ink: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Scale ink: each new pixel is the mean of the area that it covers."""
+    means = _shares(ink.shape[0], height) @ ink @ _shares(ink.shape[1], width).T
+    return np.floor(means + 0.5).astype(np.uint8)
+
+
+def _shares(old: int, new: int) -> np.ndarray:
+    """Return (new, old): what share of each new pixel lies in each old one, along one axis."""
+    edges, pixels = np.arange(new + 1) * (old / new), np.arange(old)
+    first, last = edges[:-1, None], edges[1:, None]
+    common = np.minimum(last, pixels + 1) - np.maximum(first, pixels)
+    return np.maximum(common, 0) * (new / old)
 
 
 def _without_hairs(ink: np.ndarray, small: np.ndarray) -> np.ndarray:
@@ -147,7 +188,7 @@ def _centred(box: np.ndarray) -> np.ndarray:
 def _offset(mass: np.ndarray) -> int:
     """Return where the box starts so that its centre of mass is within half a pixel of 14."""
     centre = (mass * np.arange(len(mass))).sum() / mass.sum()
-    offset = math.ceil(_CENTRE - 0.5 - centre)
+    offset = math.ceil(CENTRE - 0.5 - centre)
     return min(max(offset, 0), SIDE - len(mass))
 
 
@@ -157,3 +198,38 @@ def is_normalised(ink: np.ndarray) -> bool:
         return False
     box = crop(ink)
     return BOX - 1 <= max(box.shape) <= BOX and np.array_equal(_centred(box), ink)
+
+
+# Many images
+
+
+def check_images(images: np.ndarray, name: str = "images") -> np.ndarray:
+    """Return MNIST images as they came, or say what is wrong with them.
+
+    Parameters
+    ----------
+    images : array-like of shape (n, 28, 28), uint8
+        Light ink on black; n may be 0.
+    name : str
+        What the caller calls them, for the message.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    ValueError
+        The shape or dtype is not as above.
+    """
+    images = np.asarray(images)
+    if images.dtype == np.uint8 and images.shape[1:] == (SIDE, SIDE):
+        return images
+    came = f"{images.dtype} of shape {images.shape}"
+    if images.size and np.issubdtype(images.dtype, np.number):
+        came += f", values {images.min():g} to {images.max():g}"
+    raise ValueError(
+        f"{name} is {came}. Expected uint8 of shape (n, {SIDE}, {SIDE}), 0 to 255, light ink on "
+        f"black. One image needs {name}[None]; values in [0, 1] need (255 * {name}).round()"
+        ".astype('uint8'); a picture of another size goes through to_mnist()."
+    )

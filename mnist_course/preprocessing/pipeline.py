@@ -1,25 +1,30 @@
-"""Any picture of a digit becomes an MNIST image: the one way for every source.
+"""Any picture of digits becomes MNIST images: taken apart once, for all that is asked of it.
 
 A drawing or a clean scan has plain paper: whatever differs from it is ink. On a photograph light,
-shadows, printed lines and a table's edge differ, too: there the ink has to be found. From then on
-all go the same way, to 28x28 pixels as MNIST's own.
+shadows, printed lines and a table's edge differ, too. There several simple looks each propose what
+the ink may be, and the network, which knows digits, chooses: see `recognition.choosing`. From then
+on all go the same way, to 28x28 pixels as MNIST's own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
-from mnist_course.preprocessing.load import load_picture
+from mnist_course.preprocessing.geometry import Box
+from mnist_course.preprocessing.load import Picture, load_picture
 from mnist_course.preprocessing.mnist_format import (
     BOX,
     SIDE,
     crop,
     fitted,
+    ink_box,
     is_dot,
     normalise,
     widened,
@@ -27,18 +32,24 @@ from mnist_course.preprocessing.mnist_format import (
 from mnist_course.preprocessing.plain_paper import plain_ink
 
 if TYPE_CHECKING:
-    from mnist_course.preprocessing.proposals import Box
+    from mnist_course.preprocessing.digits_on_sheet import DigitInk
+    from mnist_course.preprocessing.proposals import Sheet
 
 __all__ = [
     "BOX",
     "SIDE",
+    "Proposal",
     "Step",
+    "TakenApart",
     "explain_ink",
-    "explain_steps",
     "find_digits",
     "normalise",
-    "to_mnist",
 ]
+
+_DARKER_THAN_SHADOW = 0.4
+"""Share of the light. Of development crops, no digit was lost by it; of made blank sheets, the
+shadows of hands and phones take away up to 0.37, and their edges pass for strokes."""
+_MAIN_SHARE = 0.7  # of a drawing's ink: so much belongs to the digit, where other things are by it
 
 
 @dataclass(frozen=True)
@@ -60,25 +71,50 @@ class Step:
     explanation: str
 
 
-def to_mnist(picture: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarray:
-    """Turn a picture of one digit into an MNIST image.
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """What may be the ink of a digit.
 
-    Finds ink and paper, whichever is lighter, removes the paper (of a photograph also shadows,
-    printed lines and what else is no ink), crops to the ink (of several digits on a photograph, to
-    the largest), fits it into 20x20 with its proportions kept, and puts its centre of mass at the
-    centre of 28x28. An MNIST image comes back as it was.
+    Attributes
+    ----------
+    name : str
+        Of the look that found it, for a title.
+    ink : numpy.ndarray
+        (H, W) uint8, light ink on black.
+    box : Box
+        Around the ink, in pixels of the picture as it was given, turned as EXIF says.
+    is_found : bool
+        Whether it was found as ink among other things, by what surrounds it. What a threshold
+        merely parts from the rest has to look like a digit to count.
+    views : list of Step
+        How the picture looked on the way to it.
+    """
+
+    name: str
+    ink: np.ndarray
+    box: Box
+    is_found: bool
+    views: list[Step] = field(default_factory=list)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """From the ink to 28x28 pixels, see `explain_ink`."""
+        return explain_ink(self.ink)
+
+    @property
+    def image(self) -> np.ndarray:
+        """What the network gets: (28, 28) uint8; black where there is no more than a dot."""
+        return self.steps[-1].image
+
+
+class TakenApart:
+    """A picture, taken apart once: what may be digits, and all the steps to them.
 
     Parameters
     ----------
-    picture : path, bytes, PIL.Image.Image or numpy.ndarray
+    source : path, bytes, PIL.Image.Image, numpy.ndarray or Picture
         See `mnist_course.preprocessing.load.load_picture`.
 
-    Returns
-    -------
-    numpy.ndarray
-        (28, 28) uint8, light ink (up to 255) on black (0). All zeros where there is no digit to
-        read: blank paper, or no more than a dot.
-
     Raises
     ------
     PictureError
@@ -86,39 +122,121 @@ def to_mnist(picture: str | Path | bytes | Image.Image | np.ndarray) -> np.ndarr
     OSError
         The file is missing or may not be read.
     """
-    return explain_steps(picture)[-1].image
 
+    def __init__(self, source: str | os.PathLike | bytes | Image.Image | np.ndarray | Picture):
+        self.picture = source if isinstance(source, Picture) else load_picture(source)
 
-def explain_steps(picture: str | Path | bytes | Image.Image | np.ndarray) -> list[Step]:
-    """Do what `to_mnist` does, and keep every picture on the way.
+    @cached_property
+    def grey(self) -> np.ndarray:
+        """The picture without its colours: (H, W) uint8."""
+        return self.picture.grey
 
-    Parameters
-    ----------
-    picture : path, bytes, PIL.Image.Image or numpy.ndarray
-        As for `to_mnist`.
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether all that differs from the paper is ink."""
+        return self._plain_ink is not None
 
-    Returns
-    -------
-    list of Step
-        Grey, ink, cropped, fitted, centred; of a photograph also what is left when the paper and
-        its printed lines are removed, and of a fine pen the widened strokes. The last one's image
-        is what `to_mnist` returns: black where there is no digit to read.
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether there is plain paper and nothing on it."""
+        return self.is_plain and not self._plain_ink.any()
 
-    Raises
-    ------
-    PictureError
-        The picture can't be used; the text says why.
-    OSError
-        The file is missing or may not be read.
-    """
-    opened = load_picture(picture)
-    steps = [Step("Grey", opened.grey, "The picture without its colours.")]
-    ink = plain_ink(opened.grey)
-    if ink is None:
-        ink = _photographed_ink(opened.pixels, steps)
-    else:
-        steps.append(Step("Ink", ink, "What differs from the paper, bright on black."))
-    return [*steps, *explain_ink(ink)]
+    def rounds(self) -> Iterator[list[Proposal]]:
+        """Yield proposals for the one digit on the picture, the looks that cost least first."""
+        ways = [self._drawn] if self.is_plain else [self._thresholded, self._searched]
+        for way in ways:
+            yield [proposal for proposal in way() if proposal.image.any()]
+
+    @cached_property
+    def digits(self) -> list[Proposal]:
+        """What may be digits on a sheet of many, in reading order."""
+        from mnist_course.preprocessing.digits_on_sheet import all_digits
+
+        found = [self._from_sheet(digit) for digit in all_digits(self.sheet)]
+        return [proposal for proposal in found if proposal.image.any()]
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """Paper, printed lines and pieces that may be ink."""
+        from mnist_course.preprocessing.proposals import (  # SciPy: most drawings need none
+            plain_sheet,
+            take_apart,
+        )
+
+        return plain_sheet(self._plain_ink) if self.is_plain else take_apart(self.picture.pixels)
+
+    @cached_property
+    def _plain_ink(self) -> np.ndarray | None:
+        return plain_ink(self.grey)
+
+    # The looks
+
+    def _drawn(self) -> Iterator[Proposal]:
+        ink = self._plain_ink
+        if not ink.any():
+            return
+        view = Step("Ink", ink, "What differs from the paper, bright on black.")
+        yield self._proposal("Ink", ink, True, [view])
+        if min(ink.shape) <= SIDE:
+            return
+        from mnist_course.preprocessing.thresholding import main_group
+
+        main = main_group(ink > 0, ink) * ink
+        if _MAIN_SHARE * ink.sum(dtype=float) <= main.sum(dtype=float) < ink.sum(dtype=float):
+            told = "The largest strokes alone: what stands apart may be something else."
+            yield self._proposal("Main strokes", main, True, [view, Step("Main", main, told)])
+
+    def _thresholded(self) -> Iterator[Proposal]:
+        from mnist_course.preprocessing.thresholding import look
+
+        plain = look(self.grey)
+        if plain is not None:
+            yield self._proposal("Threshold", plain.ink, False, [_ink_step(plain.ink)])
+        even = look(self.grey, evened=True)
+        if even is not None and (plain is not None or even.darkness >= _DARKER_THAN_SHADOW):
+            told = "Divided by the paper: light and shadows are gone."
+            views = [Step("Even light", even.view, told), _ink_step(even.ink)]
+            yield self._proposal("Even light", even.ink, False, views)
+
+    def _searched(self) -> Iterator[Proposal]:
+        from mnist_course.preprocessing.digits_on_sheet import main_digit
+        from mnist_course.preprocessing.thresholding import look
+
+        digit = main_digit(self.sheet)
+        if digit is not None:
+            yield self._from_sheet(digit)
+        if self.sheet.lines.any():
+            bare = look(255 - _as_levels(self.sheet.ink))
+            if bare is not None and not bare.is_cut_off:  # lines' remains are
+                yield self._proposal(
+                    "Without lines", bare.ink, False, [*self._paper_steps(), _ink_step(bare.ink)]
+                )
+
+    def _from_sheet(self, digit: DigitInk) -> Proposal:
+        height, width = self.sheet.ink.shape
+        box = digit.box.scaled(*self._scale(height, width))
+        whole = np.zeros((height, width), np.uint8)
+        whole[digit.box.slices] = digit.ink
+        told = "The largest strokes with lighter paper all round; specks and edges are left out."
+        views = [*self._paper_steps(), Step("Ink", whole, told)]
+        return Proposal("Pieces", digit.ink, box, True, views)
+
+    def _paper_steps(self) -> list[Step]:
+        if self.is_plain:
+            return []
+        gone = "How much darker than the paper it is: light and shadows are gone."
+        steps = [Step("Paper removed", _as_levels(self.sheet.darkening), gone)]
+        if self.sheet.lines.any():
+            gone = "Printed lines run from end to end, evenly: what they darken is taken away."
+            steps.append(Step("Lines removed", _as_levels(self.sheet.ink), gone))
+        return steps
+
+    def _proposal(self, name: str, ink: np.ndarray, is_found: bool, views: list[Step]) -> Proposal:
+        return Proposal(name, ink, ink_box(ink).scaled(*self._scale(*ink.shape)), is_found, views)
+
+    def _scale(self, height: int, width: int) -> tuple[float, float]:
+        across, down = self.picture.original_size
+        return across / width, down / height
 
 
 def explain_ink(ink: np.ndarray) -> list[Step]:
@@ -135,7 +253,7 @@ def explain_ink(ink: np.ndarray) -> list[Step]:
         Cropped, of a fine pen widened, fitted, centred. The last one's image is (28, 28): black
         where there is no more than a dot of ink.
     """
-    if not ink.any() or is_dot(ink):
+    if is_dot(ink):
         blank = np.zeros((SIDE, SIDE), np.uint8)
         return [Step("No digit", blank, "There is no more than a dot of ink to read.")]
     cropped = "Only the ink: where on the paper it was doesn't matter."
@@ -151,14 +269,14 @@ def explain_ink(ink: np.ndarray) -> list[Step]:
 
 
 def find_digits(
-    picture: str | Path | bytes | Image.Image | np.ndarray,
+    picture: str | os.PathLike | bytes | Image.Image | np.ndarray,
 ) -> list[tuple[Box, np.ndarray]]:
     """Find every digit on a picture of a sheet.
 
     Parameters
     ----------
     picture : path, bytes, PIL.Image.Image or numpy.ndarray
-        As for `to_mnist`.
+        See `mnist_course.preprocessing.load.load_picture`.
 
     Returns
     -------
@@ -175,37 +293,12 @@ def find_digits(
     OSError
         The file is missing or may not be read.
     """
-    from mnist_course.preprocessing.digits_on_sheet import all_digits
-    from mnist_course.preprocessing.proposals import take_apart  # SciPy: reading ink needs none
-
-    opened = load_picture(picture)
-    sheet = take_apart(opened.pixels)
-    digits = all_digits(sheet)
-    height, width = sheet.ink.shape
-    across, down = opened.original_size[0] / width, opened.original_size[1] / height
-    return [(digit.box.scaled(across, down), digit.ink) for digit in digits if digit.ink.any()]
+    return [(proposal.box, proposal.ink) for proposal in TakenApart(picture).digits]
 
 
-def _photographed_ink(pixels: np.ndarray, steps: list[Step]) -> np.ndarray:
-    """Find the largest digit on a photograph or scan, and add the steps that led to it."""
-    from mnist_course.preprocessing.digits_on_sheet import main_digit
-    from mnist_course.preprocessing.proposals import take_apart  # SciPy: only a photo needs it
-
-    sheet = take_apart(pixels)
-    digit = main_digit(sheet)
-    ink = np.zeros(sheet.ink.shape, np.uint8)
-    if digit is not None:
-        ink[digit.box.slices] = digit.ink
-    paper_gone = "How much darker than the paper it is: light and shadows are gone."
-    if sheet.ink.shape != pixels.shape[:2]:
-        paper_gone += " The strokes are so blurred that only in a small picture they have edges."
-    steps.append(Step("Paper removed", _as_levels(sheet.darkening), paper_gone))
-    if sheet.lines.any():
-        lines_gone = "Printed lines run from end to end, evenly: what they darken is taken away."
-        steps.append(Step("Lines removed", _as_levels(sheet.ink), lines_gone))
-    chosen = "The largest strokes that have lighter paper all round; specks and edges are left out."
-    steps.append(Step("Ink", ink, chosen))
-    return ink
+def _ink_step(ink: np.ndarray) -> Step:
+    told = "One threshold parts ink from paper; the strokes with the most ink are kept."
+    return Step("Ink", ink, told)
 
 
 def _as_levels(share: np.ndarray) -> np.ndarray:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 from scipy import ndimage
 
+from mnist_course.preprocessing.geometry import Box, at_border
 from mnist_course.preprocessing.illumination import Darkening, remove_paper
 from mnist_course.preprocessing.mnist_format import stroke_width
 from mnist_course.preprocessing.ruled_lines import printed_lines
@@ -26,8 +26,6 @@ _NARROWEST, _USUAL, _WIDEST = 0.04, 0.08, 0.24  # windows
 _WINDOW_TO_STROKE = 4.0
 _LEAST_WIDE = 0.4  # a felt pen takes away that much light; shadows as narrow as strokes don't
 _GLANCE = 300  # pixels a side are enough to see how wide the strokes are
-_FROM_AFAR = 120, 60  # pixels of the shorter side: so small, a blurred picture's strokes are sharp
-_LEAST_FOR_AFAR = 180  # pixels: it has to be so large itself
 _DARK_PICTURE = 125  # of 255: only a picture that is mostly darker may be a board with chalk
 
 _LEAST_DARKENING = 0.045
@@ -44,55 +42,6 @@ _STEEP = 0.6  # by so much of the piece's own darkness: a shadow's edge is softe
 _OUTSTANDING = 3.2, 1.8  # times as dark as nine tenths of what surrounds it: pale ink, and dark
 _FLAT = 4.0  # times as wide as high: no digit is
 _ON_LINES = 0.7  # share of a piece, by lines not much paler: it is what is left of them
-
-
-class Box(NamedTuple):
-    """Edges in pixels; right and bottom are just beyond."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """From left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Its centre, x and y."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """The rows and the columns within, to cut out of an array."""
-        return slice(int(self.top), int(self.bottom)), slice(int(self.left), int(self.right))
-
-    def scaled(self, across: float, down: float) -> Box:
-        """Return the same box on a picture that many times as wide and as high."""
-        return Box(self.left * across, self.top * down, self.right * across, self.bottom * down)
-
-    def joined(self, other: Box) -> Box:
-        """Return the smallest box around both."""
-        return Box(
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
-
-    def gaps(self, other: Box) -> tuple[float, float]:
-        """Return how far apart two boxes are, across and down; below 0 where they overlap."""
-        return (
-            max(self.left, other.left) - min(self.right, other.right),
-            max(self.top, other.top) - min(self.bottom, other.bottom),
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +77,7 @@ class Piece:
     @property
     def size(self) -> float:
         """The longer side."""
-        return max(self.box.width, self.box.height)
+        return self.box.size
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,27 +113,8 @@ def take_apart(pixels: np.ndarray) -> Sheet:
     Returns
     -------
     Sheet
-        As large as the picture; or smaller, where strokes are so blurred that only from afar they
-        have edges.
+        As large as the picture.
     """
-    sheet = _as_seen(pixels)
-    is_written = any(piece.stands_out for piece in sheet.pieces)
-    if is_written or min(pixels.shape[:2]) < _LEAST_FOR_AFAR:
-        return sheet
-    # An edge of a table or a shadow may pass for a stroke at one size, hardly at two.
-    from_afar = [_as_seen(_reduced(pixels, side)) for side in _FROM_AFAR]
-    return from_afar[0] if all(main_piece(each) for each in from_afar) else sheet
-
-
-def _reduced(pixels: np.ndarray, side: int) -> np.ndarray:
-    """Return a picture so small that its shorter side is `side` pixels."""
-    height, width = pixels.shape[:2]
-    factor = side / min(height, width)
-    size = (round(width * factor), round(height * factor))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
-
-
-def _as_seen(pixels: np.ndarray) -> Sheet:
     paper_glance = _glance(pixels)
     sheet = _dark_on_light(pixels, paper_glance)
     if np.median(pixels[::5, ::5]) < _DARK_PICTURE:
@@ -193,6 +123,34 @@ def _as_seen(pixels: np.ndarray) -> Sheet:
             board = _dark_on_light(255 - pixels, board_glance)
             return board if _most_ink(board) > _most_ink(sheet) else sheet
     return sheet
+
+
+def plain_sheet(ink: np.ndarray) -> Sheet:
+    """Return the sheet of a drawing or a clean scan, where all that is no paper is ink.
+
+    Parameters
+    ----------
+    ink : numpy.ndarray
+        (H, W) uint8, light ink on black, as `plain_paper.plain_ink` returns it.
+
+    Returns
+    -------
+    Sheet
+    """
+    share = ink.astype(np.float32) / 255
+    labels = _connected(share > _CORE / 2, _gap(share))
+    pieces = []
+    for label, place in _large_enough(labels, _SMALLEST_PIECE * min(ink.shape)):
+        here = labels[place] == label
+        box = Box.of(place)
+        darkness = float(np.percentile(share[place][here], 70))
+        may_be_digit = box.width < _FLAT * box.height
+        pieces.append(
+            Piece(
+                label, box, int(here.sum()), darkness, False, is_ink=True, stands_out=may_be_digit
+            )
+        )
+    return Sheet(share, np.zeros_like(share), share, labels, pieces)
 
 
 def main_piece(sheet: Sheet) -> Piece | None:
@@ -354,15 +312,14 @@ def _pieces(
     for label, where in _large_enough(labels, _SMALLEST_PIECE * short):
         here = labels[where] == label
         darkness = float(np.percentile(ink[where][here], 70))
-        rows, columns = where
-        box = Box(columns.start, rows.start, columns.stop, rows.stop)
-        at_border = _at_border(box, ink.shape)
+        box = Box.of(where)
+        cut_off = at_border(box, ink.shape, 2)
         is_ink = bool(
-            not at_border
+            not cut_off
             and darkness > 1.5 * np.median(least[where][here])
             and rise.all_round(label, where, darkness)
         )
-        pieces.append(Piece(label, box, int(here.sum()), darkness, at_border, is_ink))
+        pieces.append(Piece(label, box, int(here.sum()), darkness, cut_off, is_ink))
     return _with_outstanding(pieces, ink, lines, labels)
 
 
@@ -391,10 +348,6 @@ def _with_outstanding(
         else piece
         for piece in pieces
     ]
-
-
-def _at_border(box: Box, shape: tuple[int, int]) -> bool:
-    return min(box.left, box.top) < 2 or box.right > shape[1] - 2 or box.bottom > shape[0] - 2
 
 
 def _grown(where: tuple[slice, slice], margin: int) -> tuple[slice, slice]:

@@ -11,29 +11,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_course.recognition.network import softmax
+
 
 @dataclass(frozen=True, eq=False)
 class Doubt:
-    """What is known of a network's sureness; `mnist_course.fit_doubt` finds it out.
+    """How sure a network may be: see `mnist_course.recognition.calibration`.
 
     Attributes
     ----------
     temperature : float
         What logits are divided by, so that the confidence is right as often as it says (C. Guo,
         G. Pleiss, Y. Sun, K. Weinberger: On calibration of modern neural networks, 2017).
-    weights : numpy.ndarray
-        (k,) float32, of the network's `features`.
+    weights : numpy.ndarray or None
+        (k,) float32, of the network's `features`. None where that wasn't measured: then nothing is
+        called unlike a digit.
     threshold : float
         An image whose features, weighted, sum up to less is unlike a digit.
     """
 
     temperature: float
-    weights: np.ndarray
-    threshold: float
+    weights: np.ndarray | None = None
+    threshold: float = -np.inf
 
     @classmethod
     def from_card(cls, card: dict) -> Doubt:
-        """Return the doubt that a model card tells, under ``"doubt"``."""
+        """Return the doubt in a model card, under ``"doubt"``."""
         weights = np.array(card["weights"].split(), np.float32)
         return cls(card["temperature"], weights, card["threshold"])
 
@@ -47,10 +50,10 @@ class Doubt:
 
     def calibrated(self, logits: np.ndarray) -> np.ndarray:
         """Return the probabilities of (n, 10) logits: (n, 10) float32, each row sums to 1."""
-        scaled = logits.astype(np.float64) / self.temperature
-        powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+        return softmax(logits / self.temperature)
 
     def unlike_a_digit(self, features: np.ndarray) -> np.ndarray:
-        """Tell which of (n, k) features come from what is unlike a digit: (n,) bool."""
+        """Return which of (n, k) features come from what is unlike a digit: (n,) bool."""
+        if self.weights is None:
+            return np.zeros(len(features), bool)
         return features @ self.weights < self.threshold

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from mnist_course.preprocessing.proposals import Box
+    from mnist_course.preprocessing.geometry import Box
 
 NO_INK = "No ink yet: draw a digit."
 
@@ -23,6 +23,7 @@ class Reading:
         The most probable digit, or None where there is no ink to read.
     probabilities : numpy.ndarray
         (10,) float32, one for each digit 0 to 9, sum 1; all zeros where there is no digit.
+        Calibrated, where it was measured how sure the network may be.
     image : numpy.ndarray
         (28, 28) uint8: exactly the array that the network got, light ink on black.
     heatmap : numpy.ndarray or None
@@ -30,9 +31,6 @@ class Reading:
         R. Selvaraju et al., 2017). None where there is no digit, and for a dense network.
     message : str
         Why there is no digit; empty where there is one.
-    calibrated : numpy.ndarray or None
-        (10,) float32: the probabilities, made as sure as the network is right on validation
-        images. None where the network has no card that tells how.
     unlike_a_digit : bool
         Whether the image is unlike what the network was trained on, a digit: then its answer says
         little.
@@ -43,7 +41,6 @@ class Reading:
     image: np.ndarray
     heatmap: np.ndarray | None = None
     message: str = ""
-    calibrated: np.ndarray | None = None
     unlike_a_digit: bool = False
 
     @property
@@ -64,7 +61,7 @@ class FoundDigit:
 
     Attributes
     ----------
-    box : mnist_course.preprocessing.proposals.Box
+    box : mnist_course.preprocessing.geometry.Box
         Its left, top, right and bottom edge, in pixels of the picture as it was given, turned as
         EXIF says.
     reading : Reading
@@ -77,11 +74,6 @@ class FoundDigit:
     box: Box
     reading: Reading
     ink: np.ndarray
-
-
-def shares(reading: Reading) -> np.ndarray:
-    """Return the probabilities to show, calibrated where that is known: (10,) float32."""
-    return reading.probabilities if reading.calibrated is None else reading.calibrated
 
 
 def describe(reading: Reading) -> str:
@@ -100,7 +92,7 @@ def describe(reading: Reading) -> str:
     """
     if reading.digit is None:
         return reading.message or NO_INK
-    second, first = shares(reading).argsort()[-2:]
+    second, first = reading.probabilities.argsort()[-2:]
     is_close = _is_close(reading)
     which = f"a {first} or a {second}" if is_close else f"a {first}"
     if reading.unlike_a_digit:
@@ -116,6 +108,6 @@ def short_answer(reading: Reading) -> str:
 
 
 def _is_close(reading: Reading) -> bool:
-    """Say whether the second digit is at least half as likely as the first."""
-    second, first = np.sort(shares(reading))[-2:]
+    """Return whether the second digit is at least half as likely as the first."""
+    second, first = np.sort(reading.probabilities)[-2:]
     return bool(second >= first / 2)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import sys
-import tempfile
 from functools import cache
 from operator import attrgetter
-from pathlib import Path
 
 import numpy as np
 
-from mnist_course import datasets
-from mnist_course.datasets import Dataset, cache_folder
 from mnist_course.ink.strokes import fit_strokes, render
-from mnist_course.preprocessing.pipeline import normalise
-from mnist_course.synthetic import styles as digit_styles
+from mnist_course.preprocessing.mnist_format import SIDE, normalise
 from mnist_course.synthetic.styles import TEMPLATES
+
+VERSION = 2
+"""Of the built-in digits: goes up by one when the same seed makes other pixels than before."""
 
 STYLES = {digit: tuple(styles) for digit, styles in TEMPLATES.items()}
 """The names of the styles in which each built-in digit is written."""
 
-# Built-in digits. How far hands differ was chosen on MNIST's training images.
+# How far hands differ was chosen on MNIST's training images.
 
 _PEN_SHARES = (0.138, 0.28)  # median; standard deviation of its logarithm
 _SLANT = (0.12, 0.22)  # mean, standard deviation; pixels to the side per pixel up
@@ -118,6 +113,8 @@ def synthetic_digits(
     ValueError
         `n` is negative, or there are no such hands.
     """
+    from tqdm.auto import tqdm
+
     _check_hands(hands)
     if n < 0:
         raise ValueError(f"n is {n}: the number of digits can't be negative.")
@@ -127,43 +124,18 @@ def synthetic_digits(
     else:
         labels = rng.permutation(np.arange(n) % 10)
     labels = labels.astype(np.uint8)
-    images = np.zeros((n, 28, 28), np.uint8)
-    for number, label in enumerate(_with_progress(labels) if progress else labels):
+    images = np.zeros((n, SIDE, SIDE), np.uint8)
+    bar = tqdm(
+        labels, "Writing the built-in digits", unit="digit", leave=False, disable=not progress
+    )
+    for number, label in enumerate(bar):
         images[number] = _image_of(int(label), rng, hands)
     return images, labels
-
-
-def synthetic_mnist(*, train: int = 60_000, test: int = 10_000) -> Dataset:
-    """Return built-in digits in the shape of MNIST, made once and then kept in the user's cache.
-
-    Parameters
-    ----------
-    train, test : int
-        How many images there are to train and to test.
-
-    Returns
-    -------
-    Dataset
-        With ``source="synthetic"``.
-    """
-    path = cache_folder() / f"synthetic-{train}-{test}-{_version()}.npz"
-    if (kept := _kept(path)) is not None:
-        return kept
-    images, labels = synthetic_digits(train + test, seed=0, progress=True)
-    made = Dataset(images[:train], labels[:train], images[train:], labels[train:], "synthetic")
-    _keep(made, path)
-    return made
 
 
 def _check_hands(hands: str) -> None:
     if hands not in _HANDS:
         raise ValueError(f"hands is {hands!r}. It must be one of {', '.join(map(repr, _HANDS))}.")
-
-
-def _with_progress(labels: np.ndarray):
-    from tqdm.auto import tqdm
-
-    return tqdm(labels, desc="Writing the built-in digits", unit="digit", leave=False)
 
 
 def _image_of(digit: int, rng: np.random.Generator, hands: str) -> np.ndarray:
@@ -304,41 +276,3 @@ def _spline(corners: list[bool]) -> np.ndarray:
             + (t**3 - t**2) * arrive
         )
     return np.concatenate(pieces)
-
-
-# Cache
-
-
-def _version() -> str:
-    """Change with the code that writes the digits."""
-    sources = inspect.getsource(sys.modules[__name__]) + inspect.getsource(digit_styles)
-    return hashlib.sha256(sources.encode()).hexdigest()[:12]
-
-
-def _kept(path: Path) -> Dataset | None:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return Dataset(
-                file["x_train"], file["y_train"], file["x_test"], file["y_test"], "synthetic"
-            )
-    except Exception:  # not there, or damaged: it is made anew
-        return None
-
-
-def _keep(data: Dataset, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez_compressed(
-                file,
-                x_train=data.x_train,
-                y_train=data.y_train,
-                x_test=data.x_test,
-                y_test=data.y_test,
-            )
-        Path(file.name).replace(path)
-    except OSError:
-        return  # no room or no right: then they are made again next time
-
-
-datasets.fallbacks["synthetic"] = synthetic_mnist

@@ -91,72 +91,86 @@ def _percent(share):
 
 
 FACTS = {
-    "holds 60,000 images of 28 rows": lambda: f"{len(_mnist().x_train):,}",
-    "Of 60,000 digits": lambda: f"{len(_mnist().x_train):,}",
-    "The 10,000 images of": lambda: f"{len(_mnist().x_test):,}",
-    "0 is black paper, 255 is full ink": lambda: (
+    ("load-explained", "holds 60,000 images of 28 rows"): lambda: f"{len(_mnist().x_train):,}",
+    ("centres-explained", "Of 60,000 digits"): lambda: f"{len(_mnist().x_train):,}",
+    ("load-explained", "The 10,000 images of"): lambda: f"{len(_mnist().x_test):,}",
+    ("load-explained", "0 is black paper, 255 is full ink"): lambda: (
         _mnist().x_train.min(),
         _mnist().x_train.max(),
     ),
-    "0 for paper, 255 for full ink": lambda: np.iinfo(np.uint8).max,
-    "from 0 to 255. What is 200 + 100": lambda: (
+    ("end", "0 for paper, 255 for full ink"): lambda: np.iinfo(np.uint8).max,
+    ("numbers-explained", "from 0 to 255. What is 200 + 100"): lambda: (
         np.iinfo(np.uint8).max,
         *re.findall(r"\[(\d+)\]", cell(LESSON, "uint8").source),
     ),
-    "after 255 comes 0": lambda: (np.array([255], np.uint8) + np.uint8(1)).item(),
-    "only 784 numbers": lambda: _mnist().x_train[0].size,
-    "of the 784 pixels": lambda: _mnist().x_train[0].size,
-    "Four fifths of all the numbers are 0": lambda: (
+    ("uint8-explained", "after 255 comes 0"): lambda: (
+        np.array([255], np.uint8) + np.uint8(1)
+    ).item(),
+    ("numbers-explained", "only 784 numbers"): lambda: _mnist().x_train[0].size,
+    ("steps-explained", "of the 784 pixels"): lambda: _mnist().x_train[0].size,
+    ("ink-explained", "Four fifths of all the numbers are 0"): lambda: (
         "Four fifths" if round(5 * (_mnist().x_train == 0).mean(), 1) == 4.0 else "not so"
     ),
-    "a 1 has less than half the ink of a 0": lambda: (
+    ("ink-explained", "a 1 has less than half the ink of a 0"): lambda: (
         "less than half" if 0.4 < _ink(1) / _ink(0) < 0.5 else "not so"
     ),
-    "6,000 of each": lambda: f"{len(_mnist().y_train) // 10:,}",
-    "about a quarter more 1s than 5s": lambda: (
+    ("counts-predict", "6,000 of each"): lambda: f"{len(_mnist().y_train) // 10:,}",
+    ("counts-explained", "about a quarter more 1s than 5s"): lambda: (
         f"{_counts().argmax()}s",
         f"{_counts().argmin()}s",
         "a quarter more" if round(_counts().max() / _counts().min(), 1) == 1.2 else "not so",
     ),
-    "About 11 %, for nothing": lambda: _percent(_counts().max() / _counts().sum()),
-    "The baseline was about 11 %": lambda: _percent(_counts().max() / _counts().sum()),
-    "half a pixel from 14": lambda: "half a pixel" if _distance_from_14() == 0.5 else "not so",
-    "We set 5,000 of the training images aside": lambda: f"{len(_split()[2]):,}",
-    "the other 55,000 alone": lambda: f"{len(_split()[0]):,}",
-    "The palest are the 2 and the 5": _palest,
-    "About 80 %: nobody told": lambda: _percent(_read_right(_split()[2])),
-    "from about 80 % to about 30 %": lambda: (
+    ("always-one-explained", "About 11 %, for nothing"): lambda: _percent(
+        _counts().max() / _counts().sum()
+    ),
+    ("accuracy-predict", "The baseline was about 11 %"): lambda: _percent(
+        _counts().max() / _counts().sum()
+    ),
+    ("centres-explained", "half a pixel from 14"): lambda: (
+        "half a pixel" if _distance_from_14() == 0.5 else "not so"
+    ),
+    ("means-intro", "We set 5,000 of the training images aside"): lambda: f"{len(_split()[2]):,}",
+    ("means-intro", "the other 55,000 alone"): lambda: f"{len(_split()[0]):,}",
+    ("means-explained", "The palest are the 2 and the 5"): _palest,
+    ("accuracy-explained", "About 80 %: nobody told"): lambda: _percent(_read_right(_split()[2])),
+    ("shift-explained", "from about 80 % to about 30 %"): lambda: (
         _percent(_read_right(_split()[2])),
         _percent(_read_right(np.roll(_split()[2], -3, axis=2))),
     ),
-    "nearest mean gets about 80 %": lambda: _percent(_read_right(_split()[2])),
-    "on 5,000 images that had been set aside": lambda: f"{len(_split()[2]):,}",
-    "There were 55,000 others": lambda: f"{len(_split()[0]):,}",
-    "It knows 2,000 training images": _remembered,
-    "through all 2,000 images": _remembered,
-    "The winner seemed twice as good": lambda: (
+    ("end", "nearest mean gets about 80 %"): lambda: _percent(_read_right(_split()[2])),
+    ("sets-intro", "on 5,000 images that had been set aside"): lambda: f"{len(_split()[2]):,}",
+    ("sets-intro", "There were 55,000 others"): lambda: f"{len(_split()[0]):,}",
+    ("sets-intro", "It knows 2,000 training images"): _remembered,
+    ("memory-explained", "through all 2,000 images"): _remembered,
+    ("guessers-explained", "The winner seemed twice as good"): lambda: (
         "twice" if "best of 1,000: 20%" in printed(LESSON, "guessers") else "not so"
     ),
-    "500 real ones": lambda: re.search(r"range\((\d+)\)", cell(LESSON, "candidates").source)[1],
-    "at its own 20 pixels": lambda: re.search(r"size=(\d+)", cell(LESSON, "candidates").source)[1],
-    "50 quizzes of 100 images": lambda: re.search(
+    ("guessers-explained", "500 real ones"): lambda: re.search(
+        r"range\((\d+)\)", cell(LESSON, "candidates").source
+    )[1],
+    ("guessers-explained", "at its own 20 pixels"): lambda: re.search(
+        r"size=(\d+)", cell(LESSON, "candidates").source
+    )[1],
+    ("quizzes", "50 quizzes of 100 images"): lambda: re.search(
         r"\(500, (\d+), (\d+)\)", cell(LESSON, "flattery").source
     ).groups(),
-    "the first 10, 50, 100 …": lambda: re.search(
+    ("quizzes", "the first 10, 50, 100 …"): lambda: re.search(
         r"\[1, (10, 50, 100),", cell(LESSON, "flattery").source
     )[1],
-    "the best level, 40": _best_level,
-    "ink levels 40 and 80": _best_level,
-    "About 82 %, and that is *more*": lambda: (
+    ("choose-explained", "the best level, 40"): _best_level,
+    ("which-set-question", "ink levels 40 and 80"): _best_level,
+    ("test-explained", "About 82 %, and that is *more*"): lambda: (
         _percent(_as_ink_on_test()),
         "more" if _as_ink_on_test() > 0.81 else "not so",
     ),
-    "Six candidates on 5,000 images": lambda: f"{len(_split()[2]):,}",
-    "with 5,000 images an accuracy is uncertain by about one point": lambda: (
+    ("test-explained", "Six candidates on 5,000 images"): lambda: f"{len(_split()[2]):,}",
+    ("test-explained", "with 5,000 images an accuracy is uncertain by about one point"): lambda: (
         f"{len(_split()[2]):,}",
         {1: "one point"}.get(_uncertainty(), "not so"),
     ),
     # Both sets were made with 60,000 images; the test set was cut to 10,000 before it was handed
     # out: C. Yadav, L. Bottou, "Cold case: the lost MNIST digits", NeurIPS 2019.
-    "rebuilt 50,000 more test digits": lambda: f"{len(_mnist().x_train) - len(_mnist().x_test):,}",
+    ("test-explained", "rebuilt 50,000 more test digits"): lambda: (
+        f"{len(_mnist().x_train) - len(_mnist().x_test):,}"
+    ),
 }

@@ -71,69 +71,92 @@ def _worse_and_better():
 
 
 FACTS = {
-    "the same 784 pixels": _pixels,
-    "**Explain.** About 80 %": lambda: f"{_percents('means-layer')[0]:.0f} %",
-    "as weights read about 80 %": lambda: f"{_percents('means-layer')[0]:.0f} %",
-    "ten neurons, with 7,840 weights": lambda: f"{_weights_of_ten():,}",
-    "(about 2.7)": lambda: f"{np.e:.1f}",
-    "about 7.4, 2.7 and 1": _powers,
-    "for 102, 101 and 100": lambda: tuple(map(str, _logits()[1])),
-    "as large as 1000": lambda: 1000,  # what the check tries
-    "By about 2.3 each time": lambda: f"{np.log(10):.1f}",
-    "only 0.5 costs no more than 0.69": lambda: f"{-np.log(0.5):.2f}",
-    "To give it 0.001, to be *certainly* wrong, costs ten times": lambda: (
-        "ten" if round(np.log(0.001) / np.log(0.5)) == 10 else "not ten"
+    ("bias", "the same 784 pixels"): _pixels,
+    ("means-layer-explained", "**Explain.** About 80 %"): lambda: (
+        f"{_percents('means-layer')[0]:.0f} %"
     ),
-    "gives 0.1 to each of the ten": lambda: 1 / 10,
-    "−log 0.1, about 2.3": lambda: f"{_nothing_known():.1f}",
-    "99 % sure is nearly certain": lambda: f"{_percents('bluff')[-2]:.0f} %",
-    "the learning rates 0.03, 0.5 and 5": lambda: _numbers_in(
+    ("training-predict", "as weights read about 80 %"): lambda: (
+        f"{_percents('means-layer')[0]:.0f} %"
+    ),
+    ("means-layer-explained", "ten neurons, with 7,840 weights"): lambda: f"{_weights_of_ten():,}",
+    ("means-layer-explained", "(about 2.7)"): lambda: f"{np.e:.1f}",
+    ("means-layer-explained", "about 7.4, 2.7 and 1"): _powers,
+    ("means-layer-explained", "for 102, 101 and 100"): lambda: tuple(map(str, _logits()[1])),
+    ("softmax-question", "as large as 1000"): lambda: 1000,  # what the check tries
+    ("loss-curve-explained", "By about 2.3 each time"): lambda: f"{np.log(10):.1f}",
+    ("loss-curve-explained", "only 0.5 costs no more than 0.69"): lambda: f"{-np.log(0.5):.2f}",
+    (
+        "loss-curve-explained",
+        "To give it 0.001, to be *certainly* wrong, costs ten times",
+    ): lambda: "ten" if round(np.log(0.001) / np.log(0.5)) == 10 else "not ten",
+    ("loss-curve-explained", "gives 0.1 to each of the ten"): lambda: 1 / 10,
+    ("loss-curve-explained", "−log 0.1, about 2.3"): lambda: f"{_nothing_known():.1f}",
+    ("bluff-predict", "99 % sure is nearly certain"): lambda: f"{_percents('bluff')[-2]:.0f} %",
+    ("three-rates-predict", "the learning rates 0.03, 0.5 and 5"): lambda: _numbers_in(
         "for learning_rate in", "three-rates"
     ),
-    "7,850 weights at once": lambda: f"{_weights_of_ten() + 10:,}",
-    "Ten neurons have 7,840 weights": lambda: f"{_weights_of_ten():,}",
-    "7,839 others": lambda: f"{_weights_of_ten() - 1:,}",
-    "all 55,000 images": lambda: f"{len(_mnist().split_validation()[0]):,}",
-    "About 91 %": lambda: f"{_percents('training-by-hand')[0]:.0f} %",
-    "About one in eleven is still": lambda: _one_in("training-by-hand"),
-    "we try 100,000 neurons": lambda: (
+    ("slider-explained", "7,850 weights at once"): lambda: f"{_weights_of_ten() + 10:,}",
+    ("slider-explained", "Ten neurons have 7,840 weights"): lambda: f"{_weights_of_ten():,}",
+    ("training-predict", "7,839 others"): lambda: f"{_weights_of_ten() - 1:,}",
+    ("training-predict", "all 55,000 images"): lambda: f"{len(_mnist().split_validation()[0]):,}",
+    ("training-explained", "About 91 %"): lambda: f"{_percents('training-by-hand')[0]:.0f} %",
+    ("ten-templates-explained", "About one in eleven is still"): lambda: _one_in(
+        "training-by-hand"
+    ),
+    ("ten-templates-explained", "we try 100,000 neurons"): lambda: (
         "100,000" if "100_000" in cell(LESSON, "one-neuron").source else "another number"
     ),
-    "784 pixels, a hidden layer of 400 neurons": _first_layer,
-    "784 × 400 weights and 400 biases: 314,000 numbers": lambda: (
+    ("hidden-explained", "784 pixels, a hidden layer of 400 neurons"): _first_layer,
+    ("model-explained", "784 × 400 weights and 400 biases: 314,000 numbers"): lambda: (
         *_first_layer(),
         f"{(_pixels() + 1) * _first_layer()[1]:,}",
     ),
-    "the gradient for 355,110 numbers": lambda: f"{_network().count_params():,}",
-    "About 98 %. From one in eleven wrong to one in fifty or sixty": lambda: (
+    ("model-explained", "the gradient for 355,110 numbers"): lambda: (
+        f"{_network().count_params():,}"
+    ),
+    ("curves-predict", "About 98 %. From one in eleven wrong to one in fifty or sixty"): lambda: (
         f"{_percents('train')[0]:.0f} %",
         _one_in("training-by-hand"),
         "fifty or sixty" if 45 <= 100 / (100 - _percents("train")[-1]) < 65 else "neither",
     ),
-    "the weights of 24 of the 400 neurons": lambda: (
+    ("first-layer-predict", "the weights of 24 of the 400 neurons"): lambda: (
         re.search(r"w1\.T\[:(\d+)\]", cell(LESSON, "first-layer").source)[1],
         _first_layer()[1],
     ),
-    "Here they are on 355,110": lambda: f"{_network().count_params():,}",
-    "*Right*: about 97 %": lambda: f"{_rates()[1]:.0f} %",
-    "*Too large*: about 10 %": lambda: f"{round(_rates()[2], -1):.0f} %",
-    "2.30: the figure": lambda: re.search(r"loss (\d\.\d+)", printed(LESSON, "dead"))[1],
-    "say about 0.1 to each digit": lambda: 1 / 10,
-    "stays near 2.30": lambda: f"{_nothing_known():.2f}",
-    "of the 60,000 images it gets only 5,000": lambda: (
+    ("first-layer-explained", "Here they are on 355,110"): lambda: f"{_network().count_params():,}",
+    ("rates-explained", "*Right*: about 97 %"): lambda: f"{_rates()[1]:.0f} %",
+    ("rates-explained", "*Too large*: about 10 %"): lambda: f"{round(_rates()[2], -1):.0f} %",
+    ("dead-explained", "2.30: the figure"): lambda: re.search(
+        r"loss (\d\.\d+)", printed(LESSON, "dead")
+    )[1],
+    ("dead-explained", "say about 0.1 to each digit"): lambda: 1 / 10,
+    ("dead-explained", "stays near 2.30"): lambda: f"{_nothing_known():.2f}",
+    ("misconception", "of the 60,000 images it gets only 5,000"): lambda: (
         f"{len(_mnist().x_train):,}",
         f"{len(_mnist().split_validation(_held_out())[0]):,}",
     ),
-    "knows all its 5,000 images": lambda: f"{len(_mnist().split_validation(_held_out())[0]):,}",
-    "about one image in twenty": lambda: WORDS[round(100 / _percents("who-pays")[0], -1)],
-    "Training accuracy is at 100 % and validation accuracy at about 95 %": lambda: (
+    ("two-epochs-explained", "knows all its 5,000 images"): lambda: (
+        f"{len(_mnist().split_validation(_held_out())[0]):,}"
+    ),
+    ("two-epochs-explained", "about one image in twenty"): lambda: WORDS[
+        round(100 / _percents("who-pays")[0], -1)
+    ],
+    (
+        "who-pays-explained",
+        "Training accuracy is at 100 % and validation accuracy at about 95 %",
+    ): lambda: (
         f"{_ends_of_own()[0]:.0f} %",
         f"{_ends_of_own()[1]:.0f} %",
     ),
-    "over 30 epochs": lambda: re.search(r"epochs=(\d+)", cell(LESSON, "own").source)[1],
-    "To the end the loss gets clearly worse, the accuracy even a little better": _worse_and_better,
-    "above 0.5 it is read right": lambda: 1 / 2,
-    "About 2.3 means": lambda: f"{_nothing_known():.1f}",
+    ("misconception", "over 30 epochs"): lambda: re.search(
+        r"epochs=(\d+)", cell(LESSON, "own").source
+    )[1],
+    (
+        "two-epochs-explained",
+        "To the end the loss gets clearly worse, the accuracy even a little better",
+    ): _worse_and_better,
+    ("two-networks-question", "above 0.5 it is read right"): lambda: 1 / 2,
+    ("end", "About 2.3 means"): lambda: f"{_nothing_known():.1f}",
 }
 
 

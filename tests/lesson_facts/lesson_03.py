@@ -9,7 +9,7 @@ from scipy.ndimage import shift
 from lesson_facts.outputs import printed
 from mnist_course.datasets import load_mnist
 from mnist_course.models import basic_cnn, dense_network
-from tools.networks.shipping import RECIPES
+from tools.networks.recipes import RECIPES
 
 LESSON = "03_convolutional_network"
 WORDS = {6: "six", 12: "twelve"}
@@ -87,28 +87,46 @@ def fewer_mistakes():
 
 
 FACTS = {
-    "With a twelfth of the numbers to learn, it will make fewer mistakes": fewer_mistakes,
-    "each of the 784 pixels a new place": lambda: _mnist().x_train[0].size,
-    "learns 16 kernels of 5": lambda: filters(0),
-    "the 16 maps together are an image with 16 ": lambda: filters(0),
-    "convolution has 32 ": lambda: filters(2),
-    "looks at all 16 channels": lambda: filters(0),
-    "the first convolution, 28 × 28 × 16, out of the 784 pixels": lambda: (
+    (
+        "title",
+        "With a twelfth of the numbers to learn, it will make fewer mistakes",
+    ): fewer_mistakes,
+    ("neighbours-intro", "each of the 784 pixels a new place"): lambda: _mnist().x_train[0].size,
+    ("counting-intro", "learns 16 kernels of 5"): lambda: filters(0),
+    ("counting-intro", "the 16 maps together are an image with 16 "): lambda: filters(0),
+    ("counting-intro", "convolution has 32 "): lambda: filters(2),
+    ("counting-intro", "looks at all 16 channels"): lambda: filters(0),
+    (
+        "dense-instead-predict",
+        "the first convolution, 28 × 28 × 16, out of the 784 pixels",
+    ): lambda: (
         " × ".join(map(str, basic_cnn().layers[0].output.shape[1:])),
         _mnist().x_train[0].size,
     ),
-    "sees each image six times": lambda: WORDS[RECIPES["basic_cnn"].epochs],
-    "more than twelve times as many parameters": lambda: WORDS[int(parameters_ratio())],
-    "on the 5,000 validation images": lambda: f"{len(_mnist().split_validation()[2]):,}",
-    "will its 16 kernels": lambda: filters(0),
-    "each of the 16 maps": lambda: filters(0),
-    "covers 14 × 14 pixels of the digit": lambda: (
+    ("train-intro", "sees each image six times"): lambda: WORDS[RECIPES["basic_cnn"].epochs],
+    ("compare-predict", "more than twelve times as many parameters"): lambda: WORDS[
+        int(parameters_ratio())
+    ],
+    ("compare-predict", "on the 5,000 validation images"): lambda: (
+        f"{len(_mnist().split_validation()[2]):,}"
+    ),
+    ("kernels-predict", "will its 16 kernels"): lambda: filters(0),
+    ("maps-predict", "each of the 16 maps"): lambda: filters(0),
+    ("deeper-maps-predict", "covers 14 × 14 pixels of the digit"): lambda: (
         f"{window_of_second_convolution()} × {window_of_second_convolution()}"
     ),
-    "in its 32 maps": lambda: filters(2),
-    "shuffled digits it reads about 95 %": cnn_on_shuffled_digits,
-    "Moved by 6, still 97 % of all ink": lambda: f"{np.round(100 * ink_left(6)):.0f} %",
-    "reads fewer than half of the digits, the CNN most of them": moved_by_four,
-    "Moved by 6, where you would still read nearly all, both read fewer than half": moved_by_six,
-    "Moved by 10 pixels, both do no better than guessing": moved_by_ten,
+    ("deeper-maps-predict", "in its 32 maps"): lambda: filters(2),
+    ("shuffled-explained", "shuffled digits it reads about 95 %"): cnn_on_shuffled_digits,
+    ("translation-intro", "Moved by 6, still 97 % of all ink"): lambda: (
+        f"{np.round(100 * ink_left(6)):.0f} %"
+    ),
+    (
+        "translation-explained",
+        "reads fewer than half of the digits, the CNN most of them",
+    ): moved_by_four,
+    (
+        "translation-explained",
+        "Moved by 6, where you would still read nearly all, both read fewer than half",
+    ): moved_by_six,
+    ("translation-explained", "Moved by 10 pixels, both do no better than guessing"): moved_by_ten,
 }

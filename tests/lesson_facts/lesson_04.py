@@ -82,64 +82,89 @@ def claim(words, holds):
 
 
 FACTS = {
-    "with 32 channels everywhere": lambda: in_code("one-large", r"channels = (\d+)"),
-    "has 28,938 parameters": lambda: f"{basic_cnn().count_params():,}",
-    "sees a square of 16 × 16 pixels. Here it is 32 × 32": lambda: (
+    ("one-large-predict", "with 32 channels everywhere"): lambda: in_code(
+        "one-large", r"channels = (\d+)"
+    ),
+    ("one-large-explained", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
+    ("layers-explained", "sees a square of 16 × 16 pixels. Here it is 32 × 32"): lambda: (
         receptive_field(basic_cnn()),
         receptive_field(deeper_cnn()),
     ),
-    "Keras takes 0.001": lambda: layers.BatchNormalization().epsilon,
-    "has 400 parameters instead of 416": without_and_with_bias,
-    "About 99 % after one epoch": lambda: after_one_epoch("one-cycle"),
-    "In lesson 2 a network came to know 5,000 images by heart": learned_by_heart_in_lesson_2,
-    "give them only 1,000 training images": learned_from,
-    "show each image 30 times": lambda: in_code("overfitting", r"epochs=(\d+)"),
-    "how many of the 1,000 will": learned_from,
-    "for these 1,000 images only": learned_from,
-    "Now the 1,000 images again": learned_from,
-    "if 40 % of the numbers are dropped": lambda: as_percent(dropped_by_hand()),
-    "On average the sum has 60 % of": lambda: as_percent(1 - dropped_by_hand()),
-    "With a rate of 0.5, half of the sum is missing: what stays must count twice": lambda: (
-        "twice" if 1 / (1 - 0.5) == 2 else "not so"
+    ("batch-norm-hints", "Keras takes 0.001"): lambda: layers.BatchNormalization().epsilon,
+    ("batch-of-one-explained", "has 400 parameters instead of 416"): without_and_with_bias,
+    ("quick-explained", "About 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
+    (
+        "overfitting-intro",
+        "In lesson 2 a network came to know 5,000 images by heart",
+    ): learned_by_heart_in_lesson_2,
+    ("overfitting-intro", "give them only 1,000 training images"): learned_from,
+    ("overfitting-intro", "show each image 30 times"): lambda: in_code(
+        "overfitting", r"epochs=(\d+)"
     ),
-    "With a rate of 0.4, what stays is 0.6 of the sum. How do you make 1 of 0.6": lambda: (
+    ("overfitting-intro", "how many of the 1,000 will"): learned_from,
+    ("overfitting-explained", "for these 1,000 images only"): learned_from,
+    ("too-far-explained", "Now the 1,000 images again"): learned_from,
+    ("dropout-intro", "if 40 % of the numbers are dropped"): lambda: as_percent(dropped_by_hand()),
+    ("dropout-by-hand-explained", "On average the sum has 60 % of"): lambda: as_percent(
+        1 - dropped_by_hand()
+    ),
+    (
+        "dropout-hints",
+        "With a rate of 0.5, half of the sum is missing: what stays must count twice",
+    ): lambda: "twice" if 1 / (1 - 0.5) == 2 else "not so",
+    (
+        "dropout-hints",
+        "With a rate of 0.4, what stays is 0.6 of the sum. How do you make 1 of 0.6",
+    ): lambda: (
         dropped_by_hand(),
         1 - dropped_by_hand(),
     ),
-    "up to 10 degrees, slanted, stretched by up to a tenth, moved by up to 2 pixels": lambda: (
+    (
+        "augmentation-explained",
+        "up to 10 degrees, slanted, stretched by up to a tenth, moved by up to 2 pixels",
+    ): lambda: (
         f"{Augmentation().rotation:.0f} degrees",
         "a tenth" if Augmentation().zoom == 0.1 else "not so",
         f"{Augmentation().shift:.0f} pixels",
     ),
-    "That is 18 trainings": lambda: trainings("4 epochs"),
-    "read 5,000 of its training images": lambda: (
+    ("ablation-intro", "That is 18 trainings"): lambda: trainings("4 epochs"),
+    ("misconception-intro", "read 5,000 of its training images"): lambda: (
         f"{in_code('misconception', r'x_train.:([0-9_]+)'):,}"
     ),
-    "of the 10,000 test images": lambda: f"{len(load_mnist().x_test):,}",
-    "reads about 99 % after one epoch": lambda: after_one_epoch("one-cycle"),
-    "Batch norm, switched on while the rate is still constant, does harm": lambda: claim(
+    ("networks-intro", "of the 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
+    ("key-points", "reads about 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
+    (
+        "ablation-explained",
+        "Batch norm, switched on while the rate is still constant, does harm",
+    ): lambda: claim(
         "does harm", last("4 epochs", "+ batch norm") < last("4 epochs", "five convolutions")
     ),
-    "makes nearly twice as many mistakes": lambda: claim(
+    ("all-but-one-explained", "makes nearly twice as many mistakes"): lambda: claim(
         "nearly twice",
         1.6
         < mistakes(ALL_BUT_ONE, "all but one-cycle") / mistakes("4 epochs", "+ augmentation")
         < 2,
     ),
-    "Without augmentation the network reads every one of its 1,000 images": lambda: (
+    (
+        "ablation-few-explained",
+        "Without augmentation the network reads every one of its 1,000 images",
+    ): lambda: (
         claim("every one", last("1,000 images", "+ dropout", "accuracy") > 0.9999),
         f"{ABLATION['settings']['1,000 images']['images']:,}",
     ),
-    "more than a third of its mistakes on other images are gone": lambda: claim(
+    (
+        "ablation-few-explained",
+        "more than a third of its mistakes on other images are gone",
+    ): lambda: claim(
         "more than a third",
         mistakes("1,000 images", "+ augmentation") < mistakes("1,000 images", "+ dropout") * 2 / 3,
     ),
-    "only 1,000 images, 30 epochs": lambda: (
+    ("ablation-few-predict", "only 1,000 images, 30 epochs"): lambda: (
         "1,000 images",
         f"{ABLATION['settings']['1,000 images']['epochs']} epochs",
     ),
-    "The network with 1,000 images soon had a gap": learned_from,
-    "less than a third of the dense network's parameters": lambda: claim(
+    ("misconception-explained", "The network with 1,000 images soon had a gap"): learned_from,
+    ("networks-explained", "less than a third of the dense network's parameters"): lambda: claim(
         "less than a third", deeper_cnn().count_params() < dense_network().count_params() / 3
     ),
 }

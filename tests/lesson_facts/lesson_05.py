@@ -126,95 +126,115 @@ def _if(true, words):
 
 
 FACTS = {
-    "Nine answers in ten are right": lambda: _if(
+    ("no-explained", "Nine answers in ten are right"): lambda: _if(
         0.895 < (_mnist().split_validation()[3] != 8).mean() < 0.905, "Nine answers in ten"
     ),
-    "4 and 9 are mixed up in both directions, and so are 3, 5 and 8": lambda: _if(
+    (
+        "counts-explained",
+        "4 and 9 are mixed up in both directions, and so are 3, 5 and 8",
+    ): lambda: _if(
         _most_confused() == {frozenset({4, 9}), frozenset({3, 5}), frozenset({3, 8})},
         "4 and 9",
     ),
-    "many a 5 is taken for a 1, and hardly any 1 for a 5": lambda: _if(
+    ("counts-explained", "many a 5 is taken for a 1, and hardly any 1 for a 5"): lambda: _if(
         _reports()[0].confusion_matrix[5, 1] > 10 * _reports()[0].confusion_matrix[1, 5],
         "hardly any",
     ),
-    "The 1 is read best, the 5 worst": _extremes_of_recall,
-    "of 100 fives about 65 are found": lambda: _percent(_scores(5).recall),
-    "of its answers *1* about one in four is wrong": lambda: _if(
+    ("by-true-explained", "The 1 is read best, the 5 worst"): _extremes_of_recall,
+    ("by-true-explained", "of 100 fives about 65 are found"): lambda: _percent(_scores(5).recall),
+    ("by-pred-explained", "of its answers *1* about one in four is wrong"): lambda: _if(
         round(1 / (1 - _scores(1).precision)) == 4, "one in four"
     ),
-    "there is something of every digit": lambda: _if(
+    ("by-pred-explained", "there is something of every digit"): lambda: _if(
         _reports()[0].confusion_matrix[:, 1].all(), "every digit"
     ),
-    "It says *1* too readily and *5* and *2* too rarely": _most_unlike,
-    "it is right in about three cases of four": lambda: _if(
+    ("f1-intro", "It says *1* too readily and *5* and *2* too rarely"): _most_unlike,
+    ("misconception-precision", "it is right in about three cases of four"): lambda: _if(
         round(4 * _scores(4).precision) == 3, "three cases of four"
     ),
-    "Recall hardly moves": lambda: _if(_few_fours()[0] <= 4, "hardly moves"),
-    "Precision falls to about a third of what it was": lambda: _if(
+    ("fewer-explained", "Recall hardly moves"): lambda: _if(_few_fours()[0] <= 4, "hardly moves"),
+    ("fewer-explained", "Precision falls to about a third of what it was"): lambda: _if(
         0.3 < _few_fours()[1] < 0.37, "a third"
     ),
-    "Now most of its answers *4* are wrong": lambda: _if(_few_fours()[2] < 50, "most"),
-    "about 80 % are right at the first guess": lambda: _percent(_reports()[0].accuracy),
-    "99 % sure means right 99 times in 100": _threshold,
-    "the answers that are at least 99 % sure": _threshold,
-    "right when they are at least 99 % sure": _threshold,
-    "Not one in 100 is wrong, but about one in 12": _wrong_though_sure,
-    "Where it says 85 %, about half is right": lambda: (
+    ("fewer-explained", "Now most of its answers *4* are wrong"): lambda: _if(
+        _few_fours()[2] < 50, "most"
+    ),
+    ("top-intro", "about 80 % are right at the first guess"): lambda: _percent(
+        _reports()[0].accuracy
+    ),
+    ("misconception-sure", "99 % sure means right 99 times in 100"): _threshold,
+    ("misconception-sure", "the answers that are at least 99 % sure"): _threshold,
+    ("misconception-sure", "right when they are at least 99 % sure"): _threshold,
+    ("sure-explained", "Not one in 100 is wrong, but about one in 12"): _wrong_though_sure,
+    ("reliability-explained", "Where it says 85 %, about half is right"): lambda: (
         _eighties(_reports()[0])[0],
         _if(45 < _eighties(_reports()[0])[1] < 55, "half"),
     ),
-    "learned from 5,000 images": lambda: f"{len(_reports()[0].y_true):,}",
-    "what is called 85 % sure is now right in about 90 of 100 cases, not in about 50": lambda: (
+    ("fitted-predict", "learned from 5,000 images"): lambda: f"{len(_reports()[0].y_true):,}",
+    (
+        "fitted-explained",
+        "what is called 85 % sure is now right in about 90 of 100 cases, not in about 50",
+    ): lambda: (
         *_eighties(_cooled()),
         round(_eighties(_reports()[1])[1], -1),
     ),
-    "Some dots lie a little *above* the line": lambda: _if(
+    ("fitted-explained", "Some dots lie a little *above* the line"): lambda: _if(
         sum(row.accuracy > row.confidence + 0.02 for row in _cooled().reliability()[6:]) >= 2,
         "Some dots",
     ),
-    "*what is let through is right in 99 cases of 100*": _threshold,
-    "Most answers are wrong, and the network doesn't notice": lambda: _if(
+    ("unsure-explained", "*what is let through is right in 99 cases of 100*"): _threshold,
+    ("sideways-explained", "Most answers are wrong, and the network doesn't notice"): lambda: _if(
         _sideways()[0] < 50 < _sideways()[1], "doesn't notice"
     ),
-    "The nearest means read about 82 % of the test images right": lambda: _percent(
-        _reports()[1].accuracy
+    ("interval-intro", "The nearest means read about 82 % of the test images right"): lambda: (
+        _percent(_reports()[1].accuracy)
     ),
-    "with 10,000 images again": lambda: f"{len(_mnist().x_test):,}",
-    "we can draw 10,000 from those": lambda: f"{len(_mnist().x_test):,}",
-    "two thousand times": lambda: _if("range(2000)" in cell(LESSON, "bootstrap").source, "two"),
-    "This is a 95 % **confidence interval**": _level,
-    "in 95 of 100 cases": _level,
-    "for 82 % of 10,000 images that makes 0.8 points either way": lambda: (
+    ("interval-intro", "with 10,000 images again"): lambda: f"{len(_mnist().x_test):,}",
+    ("interval-intro", "we can draw 10,000 from those"): lambda: f"{len(_mnist().x_test):,}",
+    ("interval-intro", "two thousand times"): lambda: _if(
+        "range(2000)" in cell(LESSON, "bootstrap").source, "two"
+    ),
+    ("bootstrap-explained", "This is a 95 % **confidence interval**"): _level,
+    ("bootstrap-explained", "in 95 of 100 cases"): _level,
+    ("sizes-explained", "for 82 % of 10,000 images that makes 0.8 points either way"): lambda: (
         _percent(_reports()[1].accuracy),
         f"{len(_mnist().x_test):,}",
         _rule_of_thumb(),
     ),
-    "the 82 % of all the images isn't in it": lambda: (
+    ("sizes-explained", "the 82 % of all the images isn't in it"): lambda: (
         _percent(_reports()[1].accuracy),
         _if(_first_interval()[0] > 100 * _reports()[1].accuracy, "isn't in it"),
     ),
-    "A 95 % interval misses in 5 cases of 100": lambda: (_level(), 100 - int(_level())),
-    "with about 80 % and about 82 %": lambda: tuple(
+    ("sizes-explained", "A 95 % interval misses in 5 cases of 100"): lambda: (
+        _level(),
+        100 - int(_level()),
+    ),
+    ("sizes-explained", "with about 80 % and about 82 %"): lambda: tuple(
         _percent(report.accuracy) for report in _reports()
     ),
-    "the intervals don't touch": lambda: _if(not _intervals_touch(), "don't touch"),
-    "On all 10,000 test images,": lambda: f"{len(_mnist().x_test):,}",
-    "But who has 10,000 images? Cut them into 20 exams of 500 images each": lambda: (
+    ("val-test-explained", "the intervals don't touch"): lambda: _if(
+        not _intervals_touch(), "don't touch"
+    ),
+    ("misconception-better", "On all 10,000 test images,"): lambda: f"{len(_mnist().x_test):,}",
+    (
+        "misconception-better",
+        "But who has 10,000 images? Cut them into 20 exams of 500 images each",
+    ): lambda: (
         f"{len(_mnist().x_test):,}",
         sum(_exams()),
         len(_mnist().x_test) // sum(_exams()),
     ),
-    "Not in all of them. On 500 images": lambda: (
+    ("exams-explained", "Not in all of them. On 500 images"): lambda: (
         _if(0 < _exams()[0] < sum(_exams()), "Not in all"),
         len(_mnist().x_test) // sum(_exams()),
     ),
-    "overlap, on all 10,000 images": lambda: f"{len(_mnist().x_test):,}",
-    "Say there are 40 such images": _tosses,
-    "each of the 40 is a coin toss": _tosses,
-    "the score is 24 to 16": _score,
-    "More than one time in four": lambda: _if(
+    ("exams-explained", "overlap, on all 10,000 images"): lambda: f"{len(_mnist().x_test):,}",
+    ("three-explained", "Say there are 40 such images"): _tosses,
+    ("three-explained", "each of the 40 is a coin toss"): _tosses,
+    ("three-explained", "the score is 24 to 16"): _score,
+    ("coins-explained", "More than one time in four"): lambda: _if(
         0.25 < binomtest(24, 40).pvalue < 0.3, "More than one time in four"
     ),
-    "Of 40 images that just one": _tosses,
-    "With 24 wins the loser has 16": _score,
+    ("wins-question", "Of 40 images that just one"): _tosses,
+    ("wins-hints", "With 24 wins the loser has 16"): _score,
 }

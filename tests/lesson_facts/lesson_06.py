@@ -92,42 +92,48 @@ def _if(true, words):
 
 
 FACTS = {
-    "Of 5,000 digits, the networks misread so few": _images,
-    "of the 5,000 images, about a thousand are 4s or 9s": lambda: (
+    ("title", "Of 5,000 digits, the networks misread so few"): _images,
+    ("few-intro", "of the 5,000 images, about a thousand are 4s or 9s"): lambda: (
         _images(),
         _if(900 < np.isin(_split()[3], (4, 9)).sum() < 1100, "about a thousand"),
     ),
-    "**Explain.** A handful": lambda: _if(_most_of_one_kind() <= 8, "A handful"),
-    "Many times as many": lambda: _if(
+    ("few-explained", "**Explain.** A handful"): lambda: _if(_most_of_one_kind() <= 8, "A handful"),
+    ("means-explained", "Many times as many"): lambda: _if(
         len(_weak().misclassified(4, 9)) > 5 * _most_of_one_kind(), "Many times"
     ),
-    "The dense network stumbles over a thick bar through a 7; the two others don't": lambda: _if(
+    (
+        "known-explained",
+        "The dense network stumbles over a thick bar through a 7; the two others don't",
+    ): lambda: _if(
         _wrong(THICK_BAR) == {"dense_network"} and _split()[3][THICK_BAR] == 7, "thick bar"
     ),
-    "The nearest means are almost certain of gross errors": lambda: _if(
+    ("gallery-explained", "The nearest means are almost certain of gross errors"): lambda: _if(
         _surest_are_weak(), "The nearest means"
     ),
-    "Of its answers above, the network is nearly certain": lambda: _if(
+    ("sure-explained", "Of its answers above, the network is nearly certain"): lambda: _if(
         _surest_errors() > 0.9, "nearly certain"
     ),
-    "They tip at different steps": lambda: _if(
+    ("tips-explained", "They tip at different steps"): lambda: _if(
         all(len({step for digit, step in _tips() if digit == to}) > 1 for to in "97"), "different"
     ),
-    "The dense network has many errors of its own": lambda: _if(
+    ("shared-explained", "The dense network has many errors of its own"): lambda: _if(
         sum(_wrong(i) == {"dense_network"} for i in _networks()["dense_network"].misclassified())
         > 30,
         "many",
     ),
-    "of the errors of `deeper_cnn` a good part are shared".replace("`deeper_cnn`", " "): lambda: (
-        _if(_shared()[1] / len(_networks()["deeper_cnn"].misclassified()) > 0.25, "a good part")
+    (
+        "shared-explained",
+        "of the errors of `deeper_cnn` a good part are shared".replace("`deeper_cnn`", " "),
+    ): lambda: _if(
+        _shared()[1] / len(_networks()["deeper_cnn"].misclassified()) > 0.25, "a good part"
     ),
-    "More than a thousand times as many": lambda: _if(
+    ("chance-explained", "More than a thousand times as many"): lambda: _if(
         _shared()[1] > 1000 * _shared()[0], "a thousand times"
     ),
-    "each at least 90 % sure": lambda: _if(
+    ("labels-intro", "each at least 90 % sure"): lambda: _if(
         "confidences >= 0.9)" in cell(LESSON, "labels").source, "90 %"
     ),
-    "with the label 3 that few people would call anything but a 5": lambda: _if(
-        CALLED_THREE in _suspects() and _split()[3][CALLED_THREE] == 3, "label 3"
+    ("labels-explained", "with the label 3 that few people would call anything but a 5"): lambda: (
+        _if(CALLED_THREE in _suspects() and _split()[3][CALLED_THREE] == 3, "label 3")
     ),
 }

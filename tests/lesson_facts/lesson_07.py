@@ -54,40 +54,46 @@ def _if(true, words):
 
 
 FACTS = {
-    "At the top, in the gap between the two strokes, where there is *no ink at all*": lambda: _if(
+    (
+        "heat-explained",
+        "At the top, in the gap between the two strokes, where there is *no ink at all*",
+    ): lambda: _if(
         _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any(), "in the gap"
     ),
-    "A 9, say all three": lambda: _if(_readings() == ["9"] * 3, "all three"),
-    "(And all three are sure of it": lambda: _if(
+    ("closed-explained", "A 9, say all three"): lambda: _if(_readings() == ["9"] * 3, "all three"),
+    ("closed-explained", "(And all three are sure of it"): lambda: _if(
         printed(LESSON, "closed").count("confidence 9") + printed(LESSON, "closed").count("100.0")
         == 3,
         "sure",
     ),
-    "All three glow alike, but the figures above them don't": lambda: _if(
+    ("stretch-explained", "All three glow alike, but the figures above them don't"): lambda: _if(
         _highest()[0] > 3 * _highest()[1] > 0, "don't"
     ),
-    "that is less than half of what the first two promise": lambda: _if(
+    ("test-explained", "that is less than half of what the first two promise"): lambda: _if(
         2 * (_still_right()["random weights"] - _still_right()["brightest"])
         < _still_right()["darkest"] - _still_right()["brightest"],
         "less than half",
     ),
-    "At the gap nothing happens": lambda: _if(_gap(_fall(0))[0] < 0.1, "nothing"),
-    "There is the gap again": lambda: _if(
+    ("black-explained", "At the gap nothing happens"): lambda: _if(
+        _gap(_fall(0))[0] < 0.1, "nothing"
+    ),
+    ("white-explained", "There is the gap again"): lambda: _if(
         _gap(_fall(255))[0] > 2 * _gap(_fall(255))[1] > 0, "the gap"
     ),
-    "Take 500 images that the network reads right": lambda: re.search(
+    ("test-intro", "Take 500 images that the network reads right"): lambda: re.search(
         r"\[:(\d+)\]", cell(LESSON, "test").source
     )[1],
-    "Covering the bright ink hurts much more than covering as much of the dark": lambda: _if(
-        _still_right()["brightest"] < _still_right()["darkest"] - 15, "much more"
-    ),
-    "a random heat map does a good part of the harm": lambda: _if(
+    (
+        "test-explained",
+        "Covering the bright ink hurts much more than covering as much of the dark",
+    ): lambda: _if(_still_right()["brightest"] < _still_right()["darkest"] - 15, "much more"),
+    ("test-explained", "a random heat map does a good part of the harm"): lambda: _if(
         _still_right()["brightest"]
         < _still_right()["random weights"]
         < _still_right()["darkest"] - 5,
         "a good part",
     ),
-    "many of the images are read right without their brightest third": lambda: _if(
-        _still_right()["brightest"] > 30, "many"
+    ("test-explained", "many of the images are read right without their brightest third"): lambda: (
+        _if(_still_right()["brightest"] > 30, "many")
     ),
 }

@@ -67,57 +67,73 @@ def _digits():
 
 
 FACTS = {
-    "The pad is 280 of these units wide and high": lambda: CANVAS,
-    "black paper is 0, full ink 255": lambda: int(
+    ("ink-explained", "The pad is 280 of these units wide and high"): lambda: CANVAS,
+    ("pixels-intro", "black paper is 0, full ink 255"): lambda: int(
         re.search(r"from 0 to (\d+)", printed(LESSON, "pixels"))[1]
     ),
-    "The picture is 280 pixels wide, and the network wants 28": lambda: (CANVAS, SIDE),
-    "ten pixels become one": lambda: _claim("ten", CANVAS == 10 * SIDE),
-    "the dense network sees a 7": lambda: _read_as("squeeze")["dense_network"],
-    "numbers in 784 places": lambda: SIDE**2,
-    "the 7 balances above the middle of its box": lambda: _claim(
+    ("squeeze-intro", "The picture is 280 pixels wide, and the network wants 28"): lambda: (
+        CANVAS,
+        SIDE,
+    ),
+    ("squeeze-intro", "ten pixels become one"): lambda: _claim("ten", CANVAS == 10 * SIDE),
+    ("squeeze-explained", "the dense network sees a 7"): lambda: _read_as("squeeze")[
+        "dense_network"
+    ],
+    ("squeeze-explained", "numbers in 784 places"): lambda: SIDE**2,
+    ("balance-explained", "the 7 balances above the middle of its box"): lambda: _claim(
         "above the middle",
         float(re.search(r"row ([\d.]+)", printed(LESSON, "balance"))[1])
         < int(re.search(r"(\d+) rows", printed(LESSON, "balance"))[1]) / 2 - 1,
     ),
-    "MNIST puts *that* point on row 14 and column 14": _middle,
-    "as near as possible to row 14 and column 14": _middle,
-    "comes to lie in row 14?": _middle,
-    "14 minus that is the answer": _middle,
-    "Something 40 high and 10 wide becomes 20 high and 5 wide. By what was 40": lambda: (
+    ("balance-explained", "MNIST puts *that* point on row 14 and column 14"): _middle,
+    ("place-question", "as near as possible to row 14 and column 14"): _middle,
+    ("place-hints", "comes to lie in row 14?"): _middle,
+    ("place-hints", "14 minus that is the answer"): _middle,
+    (
+        "fit-hints",
+        "Something 40 high and 10 wide becomes 20 high and 5 wide. By what was 40",
+    ): lambda: (
         40,
         f"{20 / 40 * 10:.0f}",
     ),
-    "Something 300 high and 2 wide would get a width of 0": lambda: round(20 / 300 * 2),
-    "In how many of the 784 pixels": lambda: SIDE**2,
-    "Three short functions, and the same ink is read": lambda: _claim(
+    ("fit-hints", "Something 300 high and 2 wide would get a width of 0"): lambda: round(
+        20 / 300 * 2
+    ),
+    ("together-predict", "In how many of the 784 pixels"): lambda: SIDE**2,
+    ("together-explained", "Three short functions, and the same ink is read"): lambda: _claim(
         "is read", set(_read_as("together").values()) == {"5"}
     ),
-    "Here are 300 of them": _digits,
-    "You see the first 16": _shown,
-    "reads more than the best one that gets squeezed ones": lambda: _claim(
+    ("worth-intro", "Here are 300 of them"): _digits,
+    ("worth-intro", "You see the first 16"): _shown,
+    ("worth-explained", "reads more than the best one that gets squeezed ones"): lambda: _claim(
         "more", _shares()["dense_network", "centred"] > _best("squeezed")
     ),
-    "the dense network reads fewer than one digit in three": lambda: _claim(
+    ("worth-explained", "the dense network reads fewer than one digit in three"): lambda: _claim(
         "fewer than one digit in three", _shares()["dense_network", "squeezed"] < 100 / 3
     ),
-    "The deeper CNN and the champion suffer least": lambda: _claim(
+    ("worth-explained", "The deeper CNN and the champion suffer least"): lambda: _claim(
         "suffer least",
         min(_shares()[name, "squeezed"] for name in AUGMENTED) > _shares()["basic_cnn", "squeezed"],
     ),
-    "Squeezed, the answer depends on the place": lambda: _claim(
+    ("loop-right-explained", "Squeezed, the answer depends on the place"): lambda: _claim(
         "depends", len(_to_the_right()[0]) > 2
     ),
-    "Centred, it stays what it is": lambda: _claim("stays", len(_to_the_right()[1]) == 1),
-    "a slant of 1 means 45 degrees": lambda: f"{np.degrees(np.arctan(1)):.0f}",
-    "stand more than the other two": lambda: _claim(
+    ("loop-right-explained", "Centred, it stays what it is"): lambda: _claim(
+        "stays", len(_to_the_right()[1]) == 1
+    ),
+    ("loop-right-explained", "a slant of 1 means 45 degrees"): lambda: (
+        f"{np.degrees(np.arctan(1)):.0f}"
+    ),
+    ("loop-slant-explained", "stand more than the other two"): lambda: _claim(
         "more",
         min(_slants()[name][-2] for name in AUGMENTED)
         > max(_slants()[name][-2] for name in ("basic_cnn", "dense_network")),
     ),
-    "from 35 to 560 pixels wide": lambda: (min(_sides()), max(_sides())),
-    "Hardly at all": lambda: _claim("Hardly", max(_finer()) - min(_finer()) <= 4),
-    "the best network here reads less than the simplest one does with them": lambda: _claim(
-        "less", _best("squeezed") < _shares()["dense_network", "centred"]
+    ("misconception", "from 35 to 560 pixels wide"): lambda: (min(_sides()), max(_sides())),
+    ("finer-explained", "Hardly at all"): lambda: _claim(
+        "Hardly", max(_finer()) - min(_finer()) <= 4
+    ),
+    ("end", "the best network here reads less than the simplest one does with them"): lambda: (
+        _claim("less", _best("squeezed") < _shares()["dense_network", "centred"])
     ),
 }

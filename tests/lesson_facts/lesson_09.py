@@ -92,52 +92,71 @@ def _clean():
 
 
 FACTS = {
-    "every digit is found": lambda: _claim(
+    ("found-explained", "every digit is found"): lambda: _claim(
         "every digit is found", "20 digits written, 20 found" in printed(LESSON, "found")
     ),
-    "Black and blue ink on evenly lit paper are no trouble": lambda: _claim(
+    ("half-explained", "Black and blue ink on evenly lit paper are no trouble"): lambda: _claim(
         "no trouble", min(_half_counts()[name] for name in ("black ink", "blue ink")) >= 9
     ),
-    "a camera held askew is none either": lambda: _claim(
+    ("half-explained", "a camera held askew is none either"): lambda: _claim(
         "none either", _half_counts()["slanted"] >= 9
     ),
-    "hardly anything is left": lambda: _claim("hardly", _half_counts()["blurred"] <= 4),
-    "at 128, most of it lies on the wrong side": lambda: (
+    ("half-explained", "hardly anything is left"): lambda: _claim(
+        "hardly", _half_counts()["blurred"] <= 4
+    ),
+    ("histogram-explained", "at 128, most of it lies on the wrong side"): lambda: (
         _half(),
         _claim("most", _share_of_pencil_above(_half()) > 0.5),
     ),
-    "Pencil and blur get better": lambda: _claim(
+    ("otsu-explained", "Pencil and blur get better"): lambda: _claim(
         "better", min(_gain("otsu-counts", name) for name in ("pencil", "blurred")) > 0
     ),
-    "Shadow and table, taken together, don't": lambda: _claim(
+    ("otsu-explained", "Shadow and table, taken together, don't"): lambda: _claim(
         "don't", sum(_gain("otsu-counts", name) for name in ("shadow", "table")) <= 0
     ),
-    "Most shadows are gone": lambda: _claim("Most", _second("closing-counts", "shadow")[0] >= 7),
-    "What is left are the squares and the table": lambda: _claim(
+    ("closing-counts-explained", "Most shadows are gone"): lambda: _claim(
+        "Most", _second("closing-counts", "shadow")[0] >= 7
+    ),
+    ("closing-counts-explained", "What is left are the squares and the table"): lambda: _claim(
         "the squares and the table",
         max(_second("closing-counts", "on squares", "table")) < 10,
     ),
-    "Why 41?": _window,
-    "The squares, the table and the shadows are mastered": lambda: _claim(
+    ("closing-counts-explained", "Why 41?"): _window,
+    ("all-ways-explained", "The squares, the table and the shadows are mastered"): lambda: _claim(
         "mastered", min(_course(name) for name in ("on squares", "table", "shadow")) >= 9
     ),
-    "One blurred digit is missing": lambda: _claim("One", _course("blurred") == 9),
-    "of this one it still says *no digit*, where a plain limit reads it": lambda: _claim(
+    ("all-ways-explained", "One blurred digit is missing"): lambda: _claim(
+        "One", _course("blurred") == 9
+    ),
+    (
+        "all-ways-explained",
+        "of this one it still says *no digit*, where a plain limit reads it",
+    ): lambda: _claim(
         "still", _blurred_digits().count(None) == 1 and _second("otsu-counts", "blurred") == [10]
     ),
-    "Otsu's limit gives way even earlier": lambda: _claim("even earlier", _shadow_claims()[0]),
-    "doesn't care how deep the shadow is": lambda: _claim("doesn't care", _shadow_claims()[1]),
-    "All of them, or nearly so": lambda: _claim("nearly", _clean() >= 77),
-    "Black is 0 and white is 255": lambda: WHITE,
-    "Paper isn't 255": lambda: WHITE,
-    "128 was a guess": _half,
-    "try all 256 limits": lambda: WHITE + 1,
-    "256 numbers": lambda: WHITE + 1,
-    "makes 200 into 100 under the lamp, and 80 into 40": lambda: (200 // 2, 80 // 2),
-    "a window of 41 pixels": _window,
-    "a share of 95 %, and an interval from 76 % to 99 %": lambda: ("95 %", *_interval_of_19()),
-    "reads 95 % of a hand right": lambda: re.search(r"0\.(\d+) \* n", cell(LESSON, "more").source)[
-        1
-    ],
-    "With 320 digits, sixteen sheets": lambda: 16 * 20,
+    ("shadow-explained", "Otsu's limit gives way even earlier"): lambda: _claim(
+        "even earlier", _shadow_claims()[0]
+    ),
+    ("shadow-explained", "doesn't care how deep the shadow is"): lambda: _claim(
+        "doesn't care", _shadow_claims()[1]
+    ),
+    ("clean-explained", "All of them, or nearly so"): lambda: _claim("nearly", _clean() >= 77),
+    ("row-predict", "Black is 0 and white is 255"): lambda: WHITE,
+    ("row-explained", "Paper isn't 255"): lambda: WHITE,
+    ("histogram-intro", "128 was a guess"): _half,
+    ("histogram-explained", "try all 256 limits"): lambda: WHITE + 1,
+    ("otsu-question", "256 numbers"): lambda: WHITE + 1,
+    ("paper-intro", "makes 200 into 100 under the lamp, and 80 into 40"): lambda: (
+        200 // 2,
+        80 // 2,
+    ),
+    ("divide-question", "a window of 41 pixels"): _window,
+    ("networks-explained", "a share of 95 %, and an interval from 76 % to 99 %"): lambda: (
+        "95 %",
+        *_interval_of_19(),
+    ),
+    ("more-intro", "reads 95 % of a hand right"): lambda: re.search(
+        r"0\.(\d+) \* n", cell(LESSON, "more").source
+    )[1],
+    ("more-explained", "With 320 digits, sixteen sheets"): lambda: 16 * 20,
 }

@@ -12,7 +12,7 @@ from mnist_course.recognition.classifier import load_classifier
 from mnist_course.recognition.shipped import model_card, shipped_networks
 from mnist_course.robustness import DISTORTIONS
 from mnist_course.synthetic.by_style import digits_by_style, styles_to_compare
-from tools.networks.shipping import RECIPES
+from tools.networks.recipes import RECIPES
 
 LESSON = "10_handwriting_from_elsewhere"
 SIMPLE = ("basic_cnn", "dense_network")
@@ -115,96 +115,108 @@ def _turned_clean_and_half_way(name):
 
 
 FACTS = {
-    "read more than 99 of 100 test digits": lambda: _if(
+    ("title", "read more than 99 of 100 test digits"): lambda: _if(
         min(model_card(name)["test"]["accuracy"] for name in AUGMENTED) > 0.99, "99 of 100"
     ),
-    "A, G and N are written as most": lambda: _if(
+    ("gallery-explain", "A, G and N are written as most"): lambda: _if(
         not {0, 6, 13} & set(_misread())
         and [sum(map(len, map(styles_to_compare, digits))) for digits in ((), (1,), (1, 7))]
         == [0, 6, 13],
         "A, G and N",
     ),
-    "about half are not": lambda: _if(7 <= len(_misread()) <= 10, "about half"),
-    "Every network reads the usual styles well": lambda: _if(
+    ("gallery-explain", "about half are not"): lambda: _if(
+        7 <= len(_misread()) <= 10, "about half"
+    ),
+    ("styles-explain", "Every network reads the usual styles well"): lambda: _if(
         min(_shares()[name][style] for name in shipped_networks() for style in _usual()) >= 85,
         "well",
     ),
-    "three of the four lose much of the rest": lambda: _if(
+    ("styles-explain", "three of the four lose much of the rest"): lambda: _if(
         max(map(_overall, MNIST_ONLY)) < 0.75, "much"
     ),
-    "Nines that look a little like a 3 they hardly ever read": lambda: _if(
+    ("styles-explain", "Nines that look a little like a 3 they hardly ever read"): lambda: _if(
         max(_shares()[name]["9 3-like"] for name in MNIST_ONLY) < 20, "hardly ever"
     ),
-    "is better than the two simpler networks, and far from good": lambda: _if(
+    ("styles-explain", "is better than the two simpler networks, and far from good"): lambda: _if(
         max(map(_overall, SIMPLE)) < _overall("champion") < 0.8, "better"
     ),
-    "stand out? Not because it is deeper": lambda: _if(
+    ("styles-explain", "stand out? Not because it is deeper"): lambda: _if(
         _overall("deeper_cnn") > max(map(_overall, MNIST_ONLY)) + 0.1, "stand out"
     ),
-    "A thousand built-in digits in just such styles": lambda: _if(
+    ("styles-explain", "A thousand built-in digits in just such styles"): lambda: _if(
         RECIPES["deeper_cnn"].builtin_digits == 1_000, "A thousand"
     ),
-    "digits that 30 writers drew on a tablet": lambda: re.search(
+    ("cards", "digits that 30 writers drew on a tablet"): lambda: re.search(
         r"that (\d+) writers", model_card("champion")["ink"]["of"]
     )[1],
-    "is the best on the test images,": lambda: _if(_best_on("test") == "champion", "best"),
-    "on the ink. A test set answers one question": lambda: _if(
+    ("ink-explain", "is the best on the test images,"): lambda: _if(
+        _best_on("test") == "champion", "best"
+    ),
+    ("ink-explain", "on the ink. A test set answers one question"): lambda: _if(
         _best_on("ink") == "deeper_cnn", "on the ink"
     ),
-    "The dotted line is at 90 %": _level,
-    "does each network fall below 90 %": _level,
-    "Turned and moved digits are read best by": lambda: _if(
+    ("slider-explain", "The dotted line is at 90 %"): _level,
+    ("breaking-predict", "does each network fall below 90 %"): _level,
+    ("curves-explain", "Turned and moved digits are read best by"): lambda: _if(
         _best_is(("rotation", "shift"), AUGMENTED), "best"
     ),
-    "The dense network suffers as soon as a digit moves": lambda: _if(
+    ("curves-explain", "The dense network suffers as soon as a digit moves"): lambda: _if(
         _points()["shift"]["dense_network"] <= 2, "as soon as"
     ),
-    "There the two best networks fall first": lambda: _if(
+    ("curves-explain", "There the two best networks fall first"): lambda: _if(
         _best_is(("noise", "blur"), SIMPLE), "fall first"
     ),
-    "bears most. Nothing": lambda: _if(_best_is(("noise", "blur"), ("basic_cnn",)), "bears most"),
-    "returns the first strength at which the accuracy is below": lambda: "first",
-    "such as 0.9. It": lambda: re.search(r"level=([0-9.]+)", cell(LESSON, "curves").source)[1],
-    "No network wins on every line": lambda: _if(not _wins_everywhere(), "No network"),
-    "Moved digits come back to their place": lambda: _if(
+    ("curves-explain", "bears most. Nothing"): lambda: _if(
+        _best_is(("noise", "blur"), ("basic_cnn",)), "bears most"
+    ),
+    ("breaking", "returns the first strength at which the accuracy is below"): lambda: "first",
+    ("breaking", "such as 0.9. It"): lambda: re.search(
+        r"level=([0-9.]+)", cell(LESSON, "curves").source
+    )[1],
+    ("points-explain", "No network wins on every line"): lambda: _if(
+        not _wins_everywhere(), "No network"
+    ),
+    ("undo-explain", "Moved digits come back to their place"): lambda: _if(
         min(_curves("undo")["Shift"]["to_mnist first"])
         > _curves("undo")["Shift"]["network alone"][1],
         "come back",
     ),
-    "Turned digits stay turned": lambda: _if(
+    ("undo-explain", "Turned digits stay turned"): lambda: _if(
         np.ptp([ways[1] for ways in _curves("undo")["Rotation"].values()]) <= 6, "stay turned"
     ),
-    "Strongly blurred digits are read better": lambda: _if(
+    ("undo-explain", "Strongly blurred digits are read better"): lambda: _if(
         _curves("undo")["Blur"]["to_mnist first"][2]
         > _curves("undo")["Blur"]["network alone"][2] + 10,
         "better",
     ),
-    "slightly blurred ones are read *worse*": lambda: _if(
+    ("undo-explain", "slightly blurred ones are read *worse*"): lambda: _if(
         _curves("undo")["Blur"]["to_mnist first"][1] < _curves("undo")["Blur"]["network alone"][1],
         "*worse*",
     ),
-    "when they are turned by 45 degrees": lambda: DISTORTIONS["rotation"].strengths[
+    ("train", "when they are turned by 45 degrees"): lambda: DISTORTIONS["rotation"].strengths[
         len(DISTORTIONS["rotation"].strengths) // 2
     ],
-    "costs next to nothing on clean digits": lambda: _if(
+    ("trained-explain", "costs next to nothing on clean digits"): lambda: _if(
         _clean()[1] > _clean()[0] - 0.5, "next to nothing"
     ),
-    "turned and moved digits are read farther out": lambda: _if(
+    ("trained-explain", "turned and moved digits are read farther out"): lambda: _if(
         all(
             ways["a little"][1] > ways["as they are"][1]
             for ways in _curves("trained-curves").values()
         ),
         "farther out",
     ),
-    "Its curve is flat": lambda: _if(
+    ("trained-explain", "Its curve is flat"): lambda: _if(
         np.ptp(_curves("trained-curves")["Rotation"]["any angle"]) <= 4, "flat"
     ),
-    "But the whole curve lies lower": lambda: _if(_clean()[2] < min(_clean()[:2]) - 3, "lower"),
-    "look for two digits that it can't tell apart": lambda: _if(
+    ("trained-explain", "But the whole curve lies lower"): lambda: _if(
+        _clean()[2] < min(_clean()[:2]) - 3, "lower"
+    ),
+    ("trained-explain", "look for two digits that it can't tell apart"): lambda: _if(
         _mixed()[2] > 50 > 10 > max(_mixed()[:2]), "can't tell apart"
     ),
-    "its 95 % confidence interval": lambda: "95",
-    "There are 10,000 test images": lambda: f"{len(load_mnist().x_test):,}",
-    "How many of 10,000 images": lambda: f"{len(load_mnist().x_test):,}",
-    "fell first in noise": lambda: _if(_best_is(("noise",), SIMPLE), "fell first"),
+    ("fill", "its 95 % confidence interval"): lambda: "95",
+    ("fill", "There are 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
+    ("card-hints", "How many of 10,000 images"): lambda: f"{len(load_mnist().x_test):,}",
+    ("end", "fell first in noise"): lambda: _if(_best_is(("noise",), SIMPLE), "fell first"),
 }

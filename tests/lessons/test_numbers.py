@@ -1,7 +1,8 @@
-"""Each number in a lesson's prose is the computed one.
+"""Each number in a lesson's prose is the computed one, and each claim holds as it stands.
 
-`tests/lesson_facts/lesson_NN.py` holds FACTS: for each piece of prose with a number, a function
-that computes what must stand in it. Small numbers, years and formulas need none.
+`tests/lesson_facts/lesson_NN.py` holds FACTS: for each piece of prose with a number or a claim, by
+the id of its cell, a function that computes the numbers and words that must stand in it, whole, or
+whether the claim holds. Small numbers, years and formulas need none.
 """
 
 import importlib
@@ -9,6 +10,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -17,6 +19,8 @@ NO_PROSE = re.compile(
     r"`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$|```.*?```|<[^>]+>|\]\([^)]*\)|https?://\S+",
     re.DOTALL,
 )
+TIME_LINE = re.compile(r"\*\*Time:\*\*[^\n]*")
+SPACES = str.maketrans("\u202f\xa0", "  ")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 EXEMPT = {*map(str, range(13)), "20", "28", "100"}
 
@@ -27,10 +31,12 @@ def lesson(request):
 
 
 def prose_of(path):
-    cells = nbformat.read(path, as_version=4).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    time_line = re.compile(r"\*\*Time:\*\*[^\n]*")
-    return NO_PROSE.sub(" ", time_line.sub("", text)).replace("\u202f", " ").replace("\xa0", " ")
+    """Return the prose of each text cell, by the cell's id."""
+    return {
+        cell.id: NO_PROSE.sub(" ", TIME_LINE.sub("", cell.source)).translate(SPACES)
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "markdown"
+    }
 
 
 def facts_of(path):
@@ -39,15 +45,38 @@ def facts_of(path):
 
 def test_every_number_in_the_prose_is_backed_by_a_fact(lesson):
     rest = prose_of(lesson)
-    for piece in sorted(facts_of(lesson), key=len, reverse=True):
-        assert piece in rest, f"'{piece}' no longer stands in the prose"
-        rest = rest.replace(piece, " ")
-    bare = [n for n in NUMBER.findall(rest) if n not in EXEMPT and not re.match(r"(19|20)\d\d$", n)]
-    assert bare == []
+    for cell_id, piece in sorted(facts_of(lesson), key=lambda key: len(key[1]), reverse=True):
+        assert piece in rest[cell_id], f"'{piece}' no longer stands in the cell '{cell_id}'"
+        rest[cell_id] = rest[cell_id].replace(piece, " ")
+    numbers = NUMBER.findall("\n".join(rest.values()))
+    assert [n for n in numbers if n not in EXEMPT and not re.match(r"(19|20)\d\d$", n)] == []
 
 
 def test_every_fact_is_what_is_computed(lesson, mnist_path):
-    for piece, compute in facts_of(lesson).items():
+    for (_, piece), compute in facts_of(lesson).items():
         computed = compute()
         for value in computed if isinstance(computed, tuple) else (computed,):
-            assert str(value) in piece, f"'{piece}', but computed is {value}"
+            if isinstance(value, bool | np.bool_):
+                assert value, f"'{piece}' doesn't hold"
+            else:
+                assert stands_in(str(value), piece), f"'{piece}', but computed is {value}"
+
+
+def stands_in(value, text):
+    """Return whether a value stands in a text as a whole: 2 doesn't in 12, nor 0.1 in 0.15."""
+    return re.search(rf"(?<![\w.,-]){re.escape(value)}(?!\w|[.,]\d)", text) is not None
+
+
+@pytest.mark.parametrize(
+    "value, text, expected",
+    [
+        ("2", "12 of them", False),
+        ("2", "of them, 2.", True),
+        ("0.1", "a share of 0.15", False),
+        ("0.1", "between 0.1, and 0.2", True),
+        ("95 %", "195 % of it", False),
+        ("two", "twofold", False),
+    ],
+)
+def test_only_whole_values_count(value, text, expected):
+    assert stands_in(value, text) == expected

@@ -1,13 +1,17 @@
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
 import mnist_course as mc
 from mnist_course.cli import app
+from mnist_course.recognition.classifier import DigitClassifier
 
 
 @pytest.fixture
@@ -101,8 +105,71 @@ def test_evaluate_reports_what_the_card_says(mnist_path, monkeypatch):
     assert f"accuracy {card['test']['accuracy']:.2%}" in result.stdout
 
 
-def test_train_refuses_what_it_cannot_train(mnist_path, monkeypatch):
-    monkeypatch.setenv("MNIST_COURSE_DATA", str(mnist_path))
-    result = run("train", "deepest_cnn")
-    assert result.exit_code == 2
-    assert "deepest_cnn" in result.stderr
+@pytest.fixture
+def sheet(tmp_path):
+    """Twelve sevens in three rows."""
+    seven = mc.render([[(70, 70), (205, 70), (120, 240)]])
+    Image.fromarray(255 - np.tile(seven, (3, 4))).save(tmp_path / "sheet.png")
+    return str(tmp_path / "sheet.png")
+
+
+def test_a_sheet_is_no_single_digit(sheet, files):
+    result = run("predict", sheet, files[0])
+    assert result.exit_code == 1
+    assert result.stderr == f"{sheet}: 12 digits here: use --all\n"
+    assert result.stdout.startswith(f"{files[0]}: 7 (")
+    assert "12 digits here" in json.loads(run("predict", "--json", sheet).stdout)["error"]
+
+
+def test_predict_all_reads_a_sheet_in_order(sheet, files):
+    result = run("predict", "--all", sheet, files[0], files[3])
+    assert result.exit_code == 0
+    first, second, blank = result.stdout.splitlines()
+    assert first.startswith(f"{sheet}: 7 (")
+    assert len(first.split(", ")) == 12
+    assert second.startswith(f"{files[0]}: 7 (")
+    assert "no digit" in blank
+    found = [
+        json.loads(line)
+        for line in run("predict", "--all", "--json", sheet).stdout.split("\n")
+        if line
+    ]
+    assert len(found) == 12
+    lefts, tops = ([digit["box"][edge] for digit in found[:4]] for edge in (0, 1))
+    assert lefts == sorted(lefts) and max(tops) < found[4]["box"][1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_a_device_and_a_folder_are_refused_and_the_next_file_is_read(tmp_path, files):
+    os.mkfifo(tmp_path / "pipe.png")
+    result = run("predict", f"{tmp_path}/pipe.png", "/dev/zero", str(tmp_path), files[0])
+    assert result.exit_code == 1
+    assert [line.split(": ")[1].split(",")[0] for line in result.stderr.splitlines()] == [
+        "This is no file that can be read"
+    ] * 3
+    assert result.stdout.startswith(f"{files[0]}: 7 (")
+
+
+def test_a_terminal_does_not_obey_a_files_name(tmp_path, files):
+    name = tmp_path / "\x1b[2Jseven\n.png"
+    name.write_bytes(Path(files[0]).read_bytes())
+    result = run("predict", str(name), str(tmp_path / "\x07none.png"))
+    assert "\\x1b[2Jseven\\n.png: 7 (" in result.stdout
+    assert "\x1b" not in result.stdout + result.stderr
+    assert "\x07" not in result.stderr
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_whatever_a_file_does_to_a_decoder_the_next_one_is_read(files, monkeypatch):
+    read = DigitClassifier.read
+
+    def failing(self, source):
+        if "blank" in str(source):
+            raise MemoryError("a picture of 10 billion pixels")
+        return read(self, source)
+
+    monkeypatch.setattr(DigitClassifier, "read", failing)
+    result = run("predict", files[3], files[0])
+    assert result.exit_code == 1
+    assert "MemoryError" in result.stderr
+    assert result.stdout.startswith(f"{files[0]}: 7 (")

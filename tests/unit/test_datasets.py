@@ -11,6 +11,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import tracemalloc
@@ -33,7 +34,9 @@ from mnist_course.datasets import (
     DownloadError,
     download_mnist,
     load_mnist,
+    synthetic_mnist,
 )
+from mnist_course.synthetic import digits
 from testsupport.mnist_server import (
     MnistServer,
     breaks_off,
@@ -346,7 +349,7 @@ class TestNamedPlace:
     @pytest.fixture
     def load(self, named_by, fallback, cache, monkeypatch):
         write_npz(cache)
-        monkeypatch.setitem(datasets.fallbacks, "synthetic", pytest.fail)
+        monkeypatch.setattr(datasets, "synthetic_mnist", pytest.fail)
 
         def load(place):
             if named_by == "path":
@@ -614,6 +617,24 @@ def test_a_process_that_is_killed_half_way_leaves_nothing_in_the_cache(server, c
     assert not cache.exists() or not list(cache.rglob("*"))
 
 
+def test_what_a_killed_download_left_behind_is_deleted_the_next_time(
+    server, cache, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    server.answers["/mnist.npz"] = sends(NPZ)
+    fresh, others = tmp_path / ".mnist-course-fresh", tmp_path / "others"
+    left_behind = [tmp_path / ".mnist-course-old", cache / ".mnist-course-old"]
+    for folder in (fresh, others, *left_behind):
+        folder.mkdir(parents=True)
+        (folder / "mnist.npz").touch()
+    for folder in (others, *left_behind):
+        os.utime(folder, (0, 0))
+    download_mnist(archive_at(f"{server.url}/mnist.npz"))
+    assert not any(folder.exists() for folder in left_behind)
+    assert fresh.exists()  # another process may be at work there
+    assert others.exists()
+
+
 def test_a_cache_that_cannot_be_written_costs_a_warning_not_the_data(server, cache):
     cache.write_text("a file where the folder should be")
     server.answers["/mnist.npz"] = sends(NPZ)
@@ -641,7 +662,7 @@ def test_offline_what_is_here_is_used(monkeypatch, cache):
 @pytest.fixture
 def synthetic(monkeypatch):
     dataset = Dataset(**FOREIGN, source="synthetic")
-    monkeypatch.setitem(datasets.fallbacks, "synthetic", lambda: dataset)
+    monkeypatch.setattr(datasets, "synthetic_mnist", lambda: dataset)
     return dataset
 
 
@@ -680,6 +701,39 @@ def test_reading_files_imports_neither_tensorflow_nor_the_network(tmp_path):
         [sys.executable, "-c", code, place], capture_output=True, text=True, check=True
     )
     assert ran.stdout == "[]\n"
+
+
+def test_the_built_in_digits_are_kept_and_a_damaged_copy_is_made_anew(cache):
+    made = synthetic_mnist(train=30, test=10)
+    assert (made.x_train.shape, made.x_test.shape) == ((30, 28, 28), (10, 28, 28))
+    assert made.source == "synthetic"
+    (kept,) = cache.iterdir()
+    sound = kept.read_bytes()
+    assert synthetic_mnist(train=30, test=10).checksum == made.checksum
+    kept.write_bytes(sound[: len(sound) // 2])
+    assert synthetic_mnist(train=30, test=10).checksum == made.checksum
+    assert kept.stat().st_size == len(sound)
+
+
+def test_built_in_digits_of_another_version_are_made_anew(cache, monkeypatch):
+    old = synthetic_mnist(train=30, test=10)
+    monkeypatch.setattr(digits, "VERSION", digits.VERSION + 1)
+    assert synthetic_mnist(train=30, test=10).checksum == old.checksum
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_offline_the_built_in_digits_stand_in_for_mnist(tmp_path):
+    code = (
+        "import functools, mnist_course as mc, mnist_course.datasets as datasets\n"
+        "datasets.PROJECT_DATA = None\n"
+        "small = functools.partial(datasets.synthetic_mnist, train=20, test=10)\n"
+        "datasets.synthetic_mnist = small  # 60,000 take half a minute\n"
+        "assert mc.load_mnist(fallback='synthetic').source == 'synthetic'"
+    )
+    environment = os.environ | {"MNIST_COURSE_OFFLINE": "1", "MNIST_COURSE_CACHE": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
+    assert run.returncode == 0, run.stderr.decode()
+    assert b"using the synthetic digits" in run.stdout
 
 
 # ------------------------------------------------------------------------------------ real MNIST

@@ -60,7 +60,7 @@ def test_no_image_is_told():
         (IMAGES, [CORNER], None, "heatmaps has 1 entries for 2 images"),
         (IMAGES, [CORNER] * 2, ["a"], "titles has 1 entries for 2 images"),
         (IMAGES[0], [CORNER], None, "One image needs"),
-        (IMAGES / 255, [CORNER] * 2, None, "Wanted is uint8"),
+        (IMAGES / 255, [CORNER] * 2, None, "Expected uint8"),
         (IMAGES, [CORNER, CORNER * np.nan], None, "holds NaN"),
         (IMAGES, [CORNER, CORNER[0]], None, r"shape \(7,\)"),
     ],

@@ -7,32 +7,44 @@ import tomllib
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT, BUILD = PYPROJECT["project"], PYPROJECT["build-system"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
-def requirements(lines) -> dict[str, Requirement]:
-    wanted = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    return {requirement.name.lower(): requirement for requirement in wanted}
+LOCK = (ROOT / "app/lock.txt").read_text()
 
 
-APP = requirements((ROOT / "app/requirements.txt").read_text().splitlines())
+def pins(text) -> dict[str, Requirement]:
+    lines = re.findall(r"^\w\S*==\S+", text, re.MULTILINE)
+    return {canonicalize_name(pin.name): pin for pin in map(Requirement, lines)}
 
 
-def test_the_app_needs_what_the_package_needs_but_for_tensorflow():
-    package = requirements(PROJECT["dependencies"])
-    server = {name: APP[name] for name in ("voila", "ipykernel")}
-    assert {**package, **server} == {**APP, "tensorflow": package["tensorflow"]}
-    assert server["voila"] == requirements(PROJECT["optional-dependencies"]["lab"])["voila"]
+def test_the_container_installs_all_that_the_app_needs():
+    locked = pins(LOCK)
+    for line in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["app"]]:
+        requirement = Requirement(line)
+        (exact,) = locked[canonicalize_name(requirement.name)].specifier
+        assert exact.version in requirement.specifier, line
+    (build,) = BUILD["requires"]
+    (exact,) = locked["setuptools"].specifier
+    assert exact.version in Requirement(build).specifier
+    assert not {"tensorflow", "keras", "jupyterlab"} & set(locked)
 
 
-def test_everything_that_the_app_needs_is_pinned():
-    pins = requirements((ROOT / "constraints.txt").read_text().splitlines())
-    for name, requirement in APP.items():
-        (exact,) = pins[name].specifier
-        assert exact.version in requirement.specifier
+def test_the_container_installs_the_tested_versions_by_their_hashes():
+    tested = pins((ROOT / "constraints.txt").read_text())
+    assert {name: str(pin.specifier) for name, pin in pins(LOCK).items()}.items() <= {
+        name: str(pin.specifier) for name, pin in tested.items()
+    }.items()
+    for block in re.split(r"\n(?=\w)", LOCK)[1:]:
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), block
+    assert "://" not in LOCK
+    for line in re.findall(r"pip install .*", DOCKERFILE):
+        assert "--require-hashes" in line or "--no-deps --no-build-isolation" in line
 
 
 def test_drawing_and_reading_brings_nothing_heavy_into_a_visitors_kernel():
@@ -59,7 +71,7 @@ def test_what_the_dockerfile_copies_is_let_through_and_there():
         assert any(Path(source).is_relative_to(path) for path in kept), source
     notebook = re.search(r"notebooks/\w+\.ipynb", DOCKERFILE)[0]
     assert notebook in kept
-    for path in (PROJECT["readme"], *PROJECT["license-files"], "pyproject.toml"):
+    for path in (PROJECT["readme"], *PROJECT["license-files"], "pyproject.toml", "setup.py"):
         assert path in kept, f"installing the package needs {path}"
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from mnist_course.ink.changes import SMALLEST, change_ink, squeeze, write_anywhere
 from mnist_course.ink.strokes import CANVAS, render
-from mnist_course.preprocessing.pipeline import to_mnist
+from mnist_course.recognition.steps import to_mnist
 from mnist_course.synthetic.digits import sample_strokes
 
 CORNER = [np.array([(100.0, 100.0), (100.0, 140.0), (180.0, 140.0)])]

@@ -5,8 +5,8 @@ import pytest
 
 from mnist_course.ink.changes import change_ink, squeeze
 from mnist_course.ink.strokes import render
-from mnist_course.preprocessing.pipeline import to_mnist
 from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.steps import to_mnist
 from mnist_course.synthetic.digits import sample_strokes
 from mnist_course.widgets import InkSliders
 

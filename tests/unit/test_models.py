@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_course import models
-from mnist_course.quiet_tensorflow import keras
+from mnist_course.quiet import keras
 
 
 def layers_of(model, kind):

@@ -10,11 +10,11 @@ from PIL import Image
 
 import mnist_course as mc
 from mnist_course.preprocessing.digits_on_sheet import reading_order
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.preprocessing.illumination import remove_paper
 from mnist_course.preprocessing.load import PictureError
-from mnist_course.preprocessing.pipeline import explain_steps
-from mnist_course.preprocessing.proposals import Box
 from mnist_course.preprocessing.ruled_lines import printed_lines
+from mnist_course.recognition.steps import explain_steps
 from mnist_course.synthetic.photo_truth import matched
 from mnist_course.synthetic.photos import blank_photo, digit_photo, sheet_photo
 

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from mnist_course import plots
-from mnist_course.preprocessing.proposals import Box
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.reading import FoundDigit, Reading
 
 PAPER = np.full((300, 400, 3), (220, 215, 190), np.uint8)
@@ -108,7 +108,7 @@ def test_the_greys_of_each_picture_are_counted_in_a_place_of_its_own():
 
 @pytest.mark.parametrize(
     ("pictures", "words"),
-    [({}, "0 pictures"), ({"a": PAPER}, "Wanted is"), ({"a": np.zeros((2, 2))}, "float64")],
+    [({}, "0 pictures"), ({"a": PAPER}, "Expected"), ({"a": np.zeros((2, 2))}, "float64")],
 )
 def test_greys_that_can_not_be_counted_are_refused(pictures, words):
     with pytest.raises(ValueError, match=words):

@@ -18,7 +18,7 @@ from mnist_course import plots
 from mnist_course.evaluation import Report
 from mnist_course.plots.display import INK, text_colour
 from mnist_course.plots.words import percent
-from mnist_course.preprocessing.proposals import Box
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.robustness import RobustnessCurve
 
@@ -129,7 +129,7 @@ def test_every_public_figure_is_tested_here():
 def test_a_notebook_shows_the_figure_with_its_alt_text(show):
     display = show()
     page = shown_html(display)
-    assert page.startswith('<img src="data:image/png;base64,')
+    assert re.match('<img src="data:image/(png|jpeg);base64,', page)
     assert html.unescape(re.search(r' alt="([^"]*)"', page)[1]) == display.alt_text
     assert repr(display) == display.alt_text
     assert len(display.alt_text) > 20

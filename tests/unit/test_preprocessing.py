@@ -10,7 +10,8 @@ from PIL import Image
 
 from mnist_course.ink.strokes import render
 from mnist_course.preprocessing.load import PictureError
-from mnist_course.preprocessing.pipeline import BOX, SIDE, explain_steps, normalise, to_mnist
+from mnist_course.preprocessing.pipeline import BOX, SIDE, normalise
+from mnist_course.recognition.steps import explain_steps, to_mnist
 from mnist_course.synthetic.digits import sample_strokes
 
 

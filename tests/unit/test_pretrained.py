@@ -1,14 +1,17 @@
 """The shipped networks are what their cards say, and both of their files agree."""
 
 import json
+import shutil
 
 import keras
 import numpy as np
 import pytest
 
 import mnist_course as mc
-from mnist_course.recognition.shipped import PRETRAINED
-from tools.networks.shipping import RECIPES
+from mnist_course.recognition import shipped
+from mnist_course.recognition.shipped import CHECKSUMS, PRETRAINED, checksum, shipped_file
+from tools.networks.export import export_litert
+from tools.networks.recipes import RECIPES
 
 # The least test accuracy of each network.
 BARS = {"dense_network": 0.983, "basic_cnn": 0.990, "deeper_cnn": 0.995, "champion": 0.997}
@@ -32,10 +35,58 @@ def test_every_recipe_is_shipped_in_under_5_mb_and_2_mb_each_for_litert():
     assert mc.shipped_networks() == sorted(RECIPES)
     files = [file for file in PRETRAINED.iterdir() if not file.name.startswith(".")]
     assert {file.name for file in files} == {
-        f"{name}.{ending}" for name in RECIPES for ending in ("keras", "tflite", "json")
+        CHECKSUMS,
+        *(f"{name}.{ending}" for name in RECIPES for ending in ("keras", "tflite", "json")),
     }
     assert sum(file.stat().st_size for file in files) < 5_000_000
     assert all(file.stat().st_size < 2_000_000 for file in files)
+
+
+def test_each_file_is_the_one_that_was_shipped():
+    lines = (PRETRAINED / CHECKSUMS).read_text().splitlines()
+    assert len(lines) == 3 * len(RECIPES)
+    for line in lines:
+        digest, name = line.split()
+        assert checksum((PRETRAINED / name).read_bytes()) == digest
+
+
+@pytest.mark.parametrize("ending", ["tflite", "json"])
+def test_a_damaged_file_is_one_clear_error(ending, tmp_path, monkeypatch):
+    shutil.copytree(PRETRAINED, tmp_path / "pretrained")
+    monkeypatch.setattr(shipped, "PRETRAINED", tmp_path / "pretrained")
+    assert mc.load_classifier("basic_cnn").name == "basic_cnn"
+    file = tmp_path / "pretrained" / f"basic_cnn.{ending}"
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    file.write_bytes(whole)
+    with pytest.raises(OSError, match=rf"basic_cnn\.{ending}' is damaged.*Install .* anew"):
+        mc.load_classifier("basic_cnn")
+    file.unlink()
+    if ending == "json":
+        with pytest.raises(OSError, match=r"basic_cnn\.json' is missing"):
+            mc.model_card("basic_cnn")
+
+
+def test_lines_that_end_as_on_windows_are_no_damage():
+    card = (PRETRAINED / "basic_cnn.json").read_bytes()
+    assert checksum(card.replace(b"\n", b"\r\n")) == checksum(card)
+    assert shipped_file("basic_cnn.json") == card
+
+
+def test_the_exported_file_is_what_the_exporter_makes(tmp_path):
+    export_litert(keras.models.load_model(PRETRAINED / "basic_cnn.keras"), tmp_path / "new.tflite")
+    images = np.random.default_rng(0).integers(0, 256, (9, 28, 28)).astype(np.uint8)
+    new, shipped_one = mc.load_classifier(tmp_path / "new.tflite"), mc.load_classifier("basic_cnn")
+    np.testing.assert_allclose(new.features(images), shipped_one.features(images), atol=1e-4)
+
+
+def test_a_file_for_one_image_at_a_time_agrees(tmp_path):
+    model = keras.models.load_model(PRETRAINED / "basic_cnn.keras")
+    export_litert(model, tmp_path / "single.tflite", batch=1)
+    image = mc.to_mnist(mc.render([[(70, 70), (205, 70), (120, 240)]]))
+    single = mc.load_classifier(tmp_path / "single.tflite")
+    expected = mc.load_classifier("basic_cnn")
+    np.testing.assert_allclose(single.logits(image[None]), expected.logits(image[None]), atol=1e-4)
 
 
 def test_the_card_tells_the_recipe_and_the_network(name):
@@ -44,7 +95,7 @@ def test_the_card_tells_the_recipe_and_the_network(name):
     card = card_of(name)
     assert card["recipe"] == json.loads(json.dumps(asdict(RECIPES[name])))
     assert card["parameters"] == getattr(mc.models, name)().count_params()
-    assert card["command"] == f"mnist-course train {name}"
+    assert card["command"] == f"python -m tools.networks.train {name}"
 
 
 def test_its_training_can_be_loaded_instead_of_repeated(name):

@@ -41,6 +41,27 @@ def test_the_constraints_name_no_address():
     assert not re.search(r"://|@|--", text)
 
 
+def test_only_what_is_used_behind_its_front_door_has_an_upper_bound():
+    every = (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    bounded = {Requirement(line).name for lines in every for line in lines if "<" in line}
+    code = "".join(path.read_text() for path in (ROOT / "mnist_course").rglob("*.py"))
+    private = set(re.findall(r"^from (\w+)[\w.]* import _", code, re.MULTILINE)) - {"mnist_course"}
+    assert bounded == private
+
+
+def test_the_base_reads_and_draws_and_the_lab_trains():
+    names = {Requirement(line).name for line in PROJECT["dependencies"]}
+    assert not names & {"tensorflow", "keras", "jupyterlab", "voila"}
+    lab = {Requirement(line).name for line in PROJECT["optional-dependencies"]["lab"]}
+    assert lab >= {"tensorflow", "jupyterlab"}
+
+
+def test_all_lessons_together_are_light():
+    sizes = [path.stat().st_size for path in (ROOT / "notebooks").glob("*.ipynb")]
+    assert max(sizes) < 1_000_000
+    assert sum(sizes) < 5_000_000
+
+
 def test_conda_makes_the_same_environment():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     python, _, pip = environment["dependencies"]

@@ -18,7 +18,7 @@ def test_all_are_there(pendigits):
     assert len(pendigits) == 7494
 
 
-def test_real_ink_is_read(pendigits):
+def test_real_ink_is_read_as_well_as_the_card_says(pendigits):
     classifier = mc.load_classifier("deeper_cnn")
     right = [classifier.read(digit.strokes).digit == digit.label for digit in pendigits]
-    assert np.mean(right) >= 0.965
+    assert np.mean(right) >= mc.model_card("deeper_cnn")["ink"]["accuracy"] - 0.0005

@@ -1,4 +1,3 @@
-import json
 import math
 import os
 import signal
@@ -9,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_course import models
+from mnist_course import models, training
 from mnist_course.augmentation import Augmentation
 from mnist_course.datasets import Dataset
 from mnist_course.training import OneCycle, TrainingDivergedError, constant, load_run, train
@@ -50,9 +49,13 @@ def test_it_learns_and_tells_how(bars):
     assert "6 epochs" in repr(run)
 
 
-def test_the_progress_bar_counts_every_step_to_the_end(bars, capsys):
+def test_the_progress_bar_counts_every_step_and_epoch_to_the_end(bars, capsys, monkeypatch):
+    shown, make = [], training._progress_bar
+    monkeypatch.setattr(training, "_progress_bar", lambda *n: shown.append(make(*n)) or shown[-1])
     train(small_network(), bars, epochs=2, batch_size=8, validation_size=200)
-    assert "192/192" in capsys.readouterr().err
+    (bar,) = shown
+    assert (bar.epoch_bar.n, bar.batch_bar.n) == (2, 96)
+    assert "val_accuracy=" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -82,8 +85,7 @@ def test_the_test_images_are_never_read(bars):
 
 def interrupt_after_two_epochs(backup_dir):
     """Press the notebook's stop button, so to speak, once two epochs are saved."""
-    metadata = backup_dir / "training_metadata.json"
-    while not metadata.exists() or json.loads(metadata.read_text() or '{"epoch": 0}')["epoch"] < 2:
+    while not (backup_dir / "epoch-0002.weights.h5").exists():
         time.sleep(0.005)
     os.kill(os.getpid(), signal.SIGINT)
 

@@ -1,9 +1,9 @@
 """Write into the model cards how well other people's ink is read, and which network is the default.
 
     python benchmarks/report.py ink
-    python tools/card_ink.py
+    python -m tools.networks.card_ink
 
-The ink isn't part of the course, so that `mnist-course train` can't measure it.
+Training doesn't measure it: the ink isn't part of the course.
 """
 
 import json
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import mnist_course as mc
 from mnist_course.recognition.shipped import PRETRAINED
+from tools.networks.cards import write_card
 
-RESULT = Path(__file__).parents[1] / "benchmarks" / "results" / "ink.json"
+RESULT = Path(__file__).parents[2] / "benchmarks" / "results" / "ink.json"
 
 
 def main() -> None:
@@ -29,7 +30,7 @@ def main() -> None:
         card.pop("default", None)
         if name == max(shares, key=shares.get):
             card["default"] = "of the shipped networks, it reads other people's ink best"
-        (PRETRAINED / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
+        write_card(card, PRETRAINED)
         print(f"{name}: {shares[name]:.2%}{', the default' if 'default' in card else ''}")
 
 

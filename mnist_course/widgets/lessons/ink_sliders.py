@@ -9,9 +9,9 @@ import numpy as np
 from mnist_course.ink.changes import change_ink, squeeze
 from mnist_course.ink.strokes import as_strokes, render
 from mnist_course.plots.words import percent
-from mnist_course.preprocessing.pipeline import to_mnist
 from mnist_course.recognition.classifier import DigitClassifier, load_classifier
 from mnist_course.recognition.reading import Reading
+from mnist_course.recognition.steps import to_mnist
 from mnist_course.widgets.lessons.slider import Slider
 from mnist_course.widgets.playground.inline_image import inline_image
 

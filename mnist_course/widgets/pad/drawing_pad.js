@@ -137,6 +137,8 @@ function render({ model, el }) {
     model.send(content, undefined, buffers),
   );
   const redraw = () => replay.isRunning || inkCanvas.show(queue.strokes.values());
+  // The web app keeps what the kernel hasn't taken, should it end (kernel_watch.js there).
+  /** @type {any} */ (layer).unsentStrokes = () => queue.strokes.values();
 
   /** @type {Pen} */
   const pen = {

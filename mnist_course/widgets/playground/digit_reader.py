@@ -3,7 +3,7 @@
 import ipywidgets
 import traitlets
 
-from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.classifier import Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
@@ -17,8 +17,8 @@ class DigitReader(ipywidgets.Box):
 
     Parameters
     ----------
-    classifier : DigitClassifier, optional
-        The network that reads; by default ``load_classifier()``.
+    classifier : DigitClassifier, keras.Model, str, path or callable
+        The network that reads: a shipped one, or your own; see `mnist_course.load_classifier`.
 
     Attributes
     ----------
@@ -34,8 +34,8 @@ class DigitReader(ipywidgets.Box):
 
     reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
 
-    def __init__(self, classifier: DigitClassifier | None = None):
-        self.classifier = classifier or load_classifier()
+    def __init__(self, classifier: Readable = "deeper_cnn"):
+        self.classifier = load_classifier(classifier)
         self.pad = DrawingPad(zone=".mnist-reader")
         # That a network names a digit whatever it is shown is what the first page teaches.
         self.view = ReadingView(shows_doubt=False)

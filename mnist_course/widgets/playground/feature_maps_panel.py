@@ -30,7 +30,7 @@ class FeatureMapsPanel(Panel):
     def tiles_of(self, subject: Subject) -> list[Tile]:
         """Return a tile for each map, all on one scale."""
         if not self.choices:
-            raise ValueError("This network has no convolutions, so there are no feature maps.")
+            raise ValueError("This network has no convolutions to look into: no feature maps.")
         maps = self._classifier.feature_maps(subject.reading.image)[self.choice]
         levels = np.round(255 * maps / max(float(maps.max()), 1e-6)).astype(np.uint8)
         return [

@@ -24,7 +24,7 @@ class HeatmapPanel(Panel):
         reading = subject.reading
         digit = with_article(reading.digit)
         if reading.heatmap is None:
-            raise ValueError("This network has no convolutions, so there is no heat map.")
+            raise ValueError("This network has no convolutions to look into: no heat map.")
         return [
             Tile(
                 reading.image,

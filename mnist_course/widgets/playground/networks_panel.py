@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from mnist_course.recognition.classifier import DigitClassifier, load_classifier
-from mnist_course.recognition.reading import describe, shares
+from mnist_course.recognition.reading import describe
 from mnist_course.recognition.shipped import model_card, shipped_networks
 from mnist_course.widgets.playground.heatmap_panel import heat_of
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
@@ -28,7 +28,7 @@ class NetworksPanel(Panel):
         reading = network.read_image(subject.reading.image)
         answer = describe(reading)
         if not reading.unlike_a_digit:
-            answer = f"{answer} Confidence {_percent(float(shares(reading).max()))}."
+            answer = f"{answer} Confidence {_percent(reading.confidence)}."
         return Tile(
             reading.image,
             alt=f"{network.name}: {answer}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +24,17 @@ class Subject:
     reading : Reading
         With a digit.
     picture : numpy.ndarray or None
-        (H, W) or (H, W, 3) uint8: what it was read from; None for one digit of a sheet.
+        (H, W) or (H, W, 3) uint8: the picture of one digit that it was read from.
     ink : numpy.ndarray or None
-        (H, W) uint8, light on black: where there is no picture, the ink that it was read from.
+        (H, W) uint8, light on black: the ink of one digit of a sheet.
+    strokes : sequence of numpy.ndarray or None
+        (k, 2) each: the strokes that it was read from. There is one of the three.
     """
 
     reading: Reading
     picture: np.ndarray | None = None
     ink: np.ndarray | None = None
+    strokes: Sequence[np.ndarray] | None = None
 
 
 @dataclass(frozen=True, eq=False)

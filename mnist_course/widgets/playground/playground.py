@@ -9,8 +9,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from mnist_course.ink.strokes import draw_ink
-from mnist_course.recognition.classifier import DigitClassifier, load_classifier
+from mnist_course.recognition.classifier import Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.camera import Camera
@@ -19,6 +18,7 @@ from mnist_course.widgets.playground.digit_reader import drawing_of
 from mnist_course.widgets.playground.feature_maps_panel import FeatureMapsPanel
 from mnist_course.widgets.playground.heatmap_panel import HeatmapPanel
 from mnist_course.widgets.playground.keep_row import KeepRow
+from mnist_course.widgets.playground.kept_ink import KeptInk
 from mnist_course.widgets.playground.networks_panel import NetworksPanel
 from mnist_course.widgets.playground.panel import Subject
 from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
@@ -34,8 +34,8 @@ class Playground(ipywidgets.Box):
 
     Parameters
     ----------
-    classifier : DigitClassifier, optional
-        The network that reads; by default ``load_classifier()``.
+    classifier : DigitClassifier, keras.Model, str, path or callable
+        The network that reads: a shipped one, or your own; see `mnist_course.load_classifier`.
 
     Attributes
     ----------
@@ -51,8 +51,8 @@ class Playground(ipywidgets.Box):
 
     reading = traitlets.Instance(Reading, allow_none=True, read_only=True)
 
-    def __init__(self, classifier: DigitClassifier | None = None):
-        self.classifier = classifier or load_classifier()
+    def __init__(self, classifier: Readable = "deeper_cnn"):
+        self.classifier = load_classifier(classifier)
         self.pad = DrawingPad(zone=".mnist-playground")
         self.view = ReadingView()
         self.upload = UploadBox(several=True, drop_zone=".mnist-playground")
@@ -89,6 +89,7 @@ class Playground(ipywidgets.Box):
             self.corrections,
             self.cards,
             ipywidgets.VBox(self.panels).add_class("mnist-panels"),
+            KeptInk(self.pad),
         ]
 
     def _read_ink(self) -> None:
@@ -97,13 +98,12 @@ class Playground(ipywidgets.Box):
             self._show_none(NO_INK)
             return
         try:
-            picture = draw_ink(strokes)
-            reading = self.classifier.read(picture)
+            reading = self.classifier.read(strokes)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
             self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
         else:
-            self._show(Subject(reading, picture), strokes=strokes)
+            self._show(Subject(reading, strokes=strokes), strokes=strokes)
 
     def _follow_replay(self, change) -> None:
         if change.new:

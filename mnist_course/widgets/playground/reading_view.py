@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import traitlets
 
-from mnist_course.recognition.reading import NO_INK, Reading, describe, shares
+from mnist_course.recognition.reading import NO_INK, Reading, describe
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 
@@ -16,8 +16,7 @@ class ReadingView(KernelWidget):
     Parameters
     ----------
     shows_doubt : bool
-        Show calibrated probabilities, and name no digit for what is unlike one. Otherwise, what
-        the bare network answers.
+        Name no digit for what is unlike one.
     **widget_traits
         Of every widget, such as ``layout``.
 
@@ -60,11 +59,11 @@ class ReadingView(KernelWidget):
             Which of them the reading is.
         """
         if not self._shows_doubt:
-            reading = replace(reading, calibrated=None, unlike_a_digit=False)
+            reading = replace(reading, unlike_a_digit=False)
         self._update(
             digit=reading.digit,
             is_unlike=reading.unlike_a_digit,
-            probabilities=[round(float(p), 4) for p in shares(reading)],
+            probabilities=[round(float(p), 4) for p in reading.probabilities],
             image=reading.image.tobytes() if reading.image.any() else b"",
             message=describe(reading),
             source=source,

@@ -3,7 +3,9 @@
 import numpy as np
 from PIL import Image
 
-from mnist_course.preprocessing.pipeline import Step, explain_ink, explain_steps
+from mnist_course.ink.strokes import draw_ink
+from mnist_course.preprocessing.pipeline import Step, explain_ink
+from mnist_course.recognition.steps import explain_steps
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
 
 _SIDE = 140  # pixels: a step is shown no larger
@@ -35,6 +37,10 @@ class StepsPanel(Panel):
 def _steps(subject: Subject) -> list[Step]:
     if subject.picture is not None:
         return explain_steps(subject.picture)
+    if subject.strokes is not None:
+        drawn = draw_ink(subject.strokes)
+        ink = Step("Ink", drawn, "Your strokes, with a pen as wide as those that MNIST shows.")
+        return [ink, *explain_ink(drawn)]
     found = Step("Ink", subject.ink, "This digit's ink, cut out of the picture.")
     return [found, *explain_ink(subject.ink)]
 

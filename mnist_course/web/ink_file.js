@@ -1,0 +1,73 @@
+// @ts-check
+// Ink kept in a file: the same JSON that `mnist_course.ink.files` writes and reads.
+
+const FORMAT = "mnist-course ink";
+const VERSION = 1;
+const MOST_SIZE = 10_000; // canvas pixels
+const FARTHEST = 1e6;
+const ADVICE = 'Open a file that the button "Save" has made.';
+
+/**
+ * @typedef {{ strokes: number[][][], size: number, penWidth: number }} InkFile
+ */
+
+/**
+ * Put ink into JSON, in hundredths of a pixel.
+ * @param {Float64Array[]} strokes
+ * @param {number} size side of the canvas
+ * @param {number} penWidth
+ */
+export function writeInk(strokes, size, penWidth) {
+  const hundredths = (/** @type {number} */ value) => Math.round(100 * value) / 100;
+  const pairs = strokes.map((stroke) => {
+    return Array.from({ length: stroke.length / 2 }, (_, i) => {
+      return [hundredths(stroke[2 * i]), hundredths(stroke[2 * i + 1])];
+    });
+  });
+  const pen_width = hundredths(penWidth);
+  return JSON.stringify({ format: FORMAT, version: VERSION, size, pen_width, strokes: pairs });
+}
+
+/**
+ * Take ink out of JSON, which may come from anybody.
+ * @param {string} text
+ * @returns {InkFile}
+ * @throws {Error} It is no such ink; the message says what is wrong with it.
+ */
+export function readInk(text) {
+  let found;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new Error(`This is not an ink file: it is not JSON. ${ADVICE}`);
+  }
+  if (found?.format !== FORMAT || !Array.isArray(found.strokes)) {
+    throw new Error(`This is not an ink file: it has no "format": "${FORMAT}". ${ADVICE}`);
+  }
+  if (found.version !== VERSION) {
+    throw new Error(`This ink file has another version than ${VERSION}. Get the newest page.`);
+  }
+  const { size, pen_width: penWidth, strokes } = found;
+  if (!Number.isInteger(size) || size < 1 || size > MOST_SIZE) {
+    throw new Error(`The ink file's "size" must be a whole number up to ${MOST_SIZE}. ${ADVICE}`);
+  }
+  if (!(Number.isFinite(penWidth) && penWidth > 0 && penWidth <= size)) {
+    throw new Error(`The ink file's "pen_width" must be above 0, up to ${size}. ${ADVICE}`);
+  }
+  if (!strokes.every(isStroke)) {
+    throw new Error(`A stroke of the ink file is not a list of pairs [x, y]. ${ADVICE}`);
+  }
+  return { strokes, size, penWidth };
+}
+
+/** @param {unknown} stroke */
+function isStroke(stroke) {
+  return (
+    Array.isArray(stroke) &&
+    stroke.length > 0 &&
+    stroke.every((point) => {
+      const isPair = Array.isArray(point) && point.length === 2;
+      return isPair && point.every((v) => Number.isFinite(v) && Math.abs(v) <= FARTHEST);
+    })
+  );
+}

@@ -1,0 +1,197 @@
+// @ts-check
+// A pad to draw on: the widget's layer and tools over a canvas of this page's own.
+
+import padLayer from "../../widgets/pad/drawing_pad.js";
+import padTools from "../../widgets/pad/pad_tools.js";
+import { readInk, writeInk } from "../ink_file.js";
+import { PadInk } from "./pad_ink.js";
+import { StandIn } from "./stand_in.js";
+
+export const SIZE = 280; // canvas pixels, as the widget's pad
+const PIXEL_RATIO = 2; // backing pixels a canvas pixel, as the layer's own canvas
+const DOT = 0.01; // a line of no length isn't drawn, one as short as this is a dot
+const INK = "#1b2333";
+const PAPER = "#fdfdfb";
+const LABEL = "Drawing pad. Draw a digit with mouse, finger, pen or keyboard.";
+const HELP =
+  "Arrow keys move the pen, with Shift in small steps. Space puts it down and lifts it. " +
+  "Backspace undoes. Tab goes on.";
+
+export class Pad {
+  /**
+   * @param {HTMLElement} paper where one draws
+   * @param {HTMLElement} tools where the pens are
+   * @param {(change: { done: boolean }) => void} onChange
+   * @param {(strokes: Float64Array[]) => void} onReplay told what is drawn so far
+   */
+  constructor(paper, tools, onChange, onReplay) {
+    this.ink = new PadInk(SIZE);
+    this.onChange = onChange;
+    this.onReplay = onReplay;
+    this.isFull = false;
+    this.penWidth = SIZE / 14;
+    this.eraserWidth = SIZE / 9;
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = this.canvas.height = PIXEL_RATIO * SIZE;
+    this.canvas.setAttribute("aria-hidden", "true");
+    paper.append(this.canvas);
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.context.scale(PIXEL_RATIO, PIXEL_RATIO);
+    this.context.lineCap = this.context.lineJoin = "round";
+    this.layer = new StandIn(
+      {
+        size: SIZE,
+        pen_width: this.penWidth,
+        eraser_width: this.eraserWidth,
+        erasing: false,
+        ink: INK,
+        paper: PAPER,
+        label: LABEL,
+        help: HELP,
+        live_interval: 0,
+      },
+      { receive: (content, buffers) => this.receive(content, buffers) },
+    );
+    this.tools = new StandIn(
+      { pen_width: this.penWidth, pen_widths: [SIZE / 28, SIZE / 14, SIZE / 9], erasing: false },
+      { saved: (changes) => this.useTool(changes) },
+    );
+    padLayer.render({ model: this.layer, el: paper });
+    padTools.render({ model: this.tools, el: tools });
+  }
+
+  get strokes() {
+    return this.ink.strokes;
+  }
+
+  undo() {
+    this.ink.undo();
+    this.changed(true);
+  }
+
+  redo() {
+    this.ink.redo();
+    this.changed(true);
+  }
+
+  clear() {
+    this.ink.clear();
+    this.changed(true);
+  }
+
+  replay() {
+    const lengths = this.strokes.map((stroke) => stroke.length / 2);
+    const points = Float32Array.from(this.strokes.flatMap((stroke) => [...stroke]));
+    this.layer.say({ op: "replay", lengths }, [points.buffer]);
+  }
+
+  toJson() {
+    return writeInk(this.strokes, SIZE, this.penWidth);
+  }
+
+  /**
+   * Put saved ink in place of what is there.
+   * @param {string} text
+   * @throws {Error} It is no ink, or too much of it; the pad stays as it was.
+   */
+  loadJson(text) {
+    const { strokes, size, penWidth } = readInk(text);
+    const scaled = strokes.map((stroke) => {
+      return Float64Array.from(stroke.flat(), (value) => {
+        return Math.min(Math.max((value * SIZE) / size, 0), SIZE);
+      });
+    });
+    if (!this.ink.replace(scaled)) throw new Error("The file holds more ink than the pad can.");
+    this.usePen(Math.min(Math.max((penWidth * SIZE) / size, 1), SIZE / 2));
+    this.changed(true);
+  }
+
+  /** @returns {Promise<ArrayBuffer>} a PNG file: dark ink on paper */
+  async toPng() {
+    const picture = document.createElement("canvas");
+    picture.width = picture.height = PIXEL_RATIO * SIZE;
+    const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
+    context.fillStyle = PAPER;
+    context.fillRect(0, 0, picture.width, picture.height);
+    context.drawImage(this.canvas, 0, 0);
+    const blob = await new Promise((resolve) => picture.toBlob(resolve, "image/png"));
+    return blob.arrayBuffer();
+  }
+
+  // What the front ends say
+
+  /**
+   * @param {any} content
+   * @param {ArrayBuffer[]} buffers
+   */
+  receive({ op, client, number, done, strokes, points }, buffers) {
+    if (op === "undo") return this.undo();
+    if (op === "redo") return this.redo();
+    if (op === "replayed") return this.onReplay(this.begun(strokes, points));
+    if (op === "replay over") return this.onReplay(this.strokes);
+    this.take(op, `${client} ${number}`, Float64Array.from(new Float32Array(buffers[0])), done);
+    // With the next frame: the layer answers at once with what came meanwhile.
+    requestAnimationFrame(() => this.layer.say({ client, number, done, full: this.isFull }));
+  }
+
+  /**
+   * @param {"ink" | "eraser"} tool
+   * @param {string} key
+   * @param {Float64Array} points
+   * @param {boolean} done
+   */
+  take(tool, key, points, done) {
+    const before = this.ink.ink;
+    if (!done && before.get(key)?.length === points.length) return; // the pen rests
+    // Half a pen reaches out from a stroke's middle line: none of it stays under the eraser.
+    this.isFull = !this.ink.take(key, tool, points, done, this.eraserWidth + this.penWidth);
+    if (tool === "ink" && done && !this.isFull) this.trace(points);
+    else if (tool === "eraser" && this.ink.ink !== before) this.paint();
+    this.onChange({ done });
+  }
+
+  /**
+   * Return so many whole strokes, and so many points of the next.
+   * @param {number} whole
+   * @param {number} points
+   */
+  begun(whole, points) {
+    const next = this.strokes[whole]?.subarray(0, 2 * points);
+    return [...this.strokes.slice(0, whole), ...(next?.length ? [next] : [])];
+  }
+
+  /** @param {Record<string, any>} changes */
+  useTool({ pen_width: width, erasing }) {
+    if (width !== undefined) this.usePen(width);
+    this.layer.show({ erasing });
+    this.paint();
+  }
+
+  /** @param {number} width */
+  usePen(width) {
+    this.penWidth = width;
+    this.layer.show({ pen_width: width });
+    this.tools.show({ pen_width: width });
+  }
+
+  /** @param {boolean} done */
+  changed(done) {
+    this.paint();
+    this.onChange({ done });
+  }
+
+  paint() {
+    this.context.clearRect(0, 0, SIZE, SIZE);
+    for (const stroke of this.strokes) this.trace(stroke);
+  }
+
+  /** @param {Float64Array} points */
+  trace(points) {
+    this.context.strokeStyle = INK;
+    this.context.lineWidth = this.penWidth;
+    this.context.beginPath();
+    this.context.moveTo(points[0] - DOT, points[1]);
+    for (let i = 0; i < points.length; i += 2) this.context.lineTo(points[i], points[i + 1]);
+    this.context.stroke();
+  }
+}

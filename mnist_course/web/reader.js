@@ -1,0 +1,123 @@
+// @ts-check
+// Read a digit that somebody has drawn: ink, MNIST format, network, reading. What
+// `mnist_course.load_classifier().read` does in Python, in a web page and with no server.
+
+import { calibrated, isUnlikeADigit } from "./confidence.js";
+import { heatmap } from "./grad_cam.js";
+import { asStrokes, CANVAS, fitStrokes, isTap, render } from "./ink.js";
+import { isDot, normalise } from "./mnist_format.js";
+import { CLASSES, SIDE } from "./network.js";
+
+export const NO_INK = "No ink yet: draw a digit.";
+const DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger.";
+
+/**
+ * What a network reads in one picture.
+ * @typedef {object} Reading
+ * @property {number | null} digit the most probable digit, or null where there is no ink to read
+ * @property {number} confidence calibrated, in [0, 1]
+ * @property {Float32Array} probabilities (10,) calibrated, sum 1; all zeros without a digit
+ * @property {Float32Array} bare (10,) what the network itself answers, not calibrated
+ * @property {Uint8Array} image (28 * 28,): exactly the pixels that the network got
+ * @property {boolean} isUnlike whether the image is unlike what the network was trained on
+ * @property {string} message a sentence or two on the reading, with no more certainty than it has
+ * @property {import("./network.js").Activity | null} activity what went on in the network
+ */
+
+export class Reader {
+  /** @param {import("./network.js").Network} network */
+  constructor(network) {
+    this.network = network;
+  }
+
+  /**
+   * Read ink. Whatever comes, nothing is thrown, and no digit is made up.
+   * @param {unknown} strokes a list of strokes; each a list of [x, y], y down, in any unit
+   * @returns {Reading}
+   */
+  read(strokes) {
+    try {
+      const checked = asStrokes(strokes);
+      return checked.length ? this.readImage(drawnAsMnist(checked)) : nothing(NO_INK);
+    } catch (error) {
+      return nothing(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /**
+   * Read an MNIST image as it is.
+   * @param {Uint8Array | null} image (28 * 28,), or null where there is no digit
+   * @returns {Reading}
+   */
+  readImage(image) {
+    if (image === null) return nothing(DOT);
+    const activity = this.network.run(image);
+    const probabilities = calibrated(activity.logits, this.network.doubt);
+    const digit = indexOfMost(activity.logits);
+    const isUnlike = isUnlikeADigit(activity, this.network.doubt);
+    return {
+      digit,
+      confidence: probabilities[digit],
+      probabilities,
+      bare: activity.probabilities,
+      image,
+      isUnlike,
+      message: describe(probabilities, isUnlike),
+      activity,
+    };
+  }
+
+  /**
+   * Return where the network found what speaks for a digit: (28 * 28,) in [0, 1].
+   * @param {Reading} reading
+   * @param {number | null} [digit] by default the reading's own
+   */
+  heatmap({ activity, digit: answer }, digit = answer) {
+    return activity === null || digit === null ? null : heatmap(this.network, activity, digit);
+  }
+}
+
+/**
+ * Turn ink into an MNIST image.
+ * @param {Float64Array[]} strokes
+ * @returns {Uint8Array | null} (28 * 28,), or null where there is no more than a dot
+ */
+export function drawnAsMnist(strokes) {
+  if (!strokes.length || isTap(strokes)) return null;
+  const pixels = render(fitStrokes(strokes));
+  const drawn = { height: CANVAS, width: CANVAS, pixels };
+  return isDot(drawn) ? null : normalise(drawn);
+}
+
+/** @param {string} message */
+function nothing(message) {
+  return {
+    digit: null,
+    confidence: 0,
+    probabilities: new Float32Array(CLASSES),
+    bare: new Float32Array(CLASSES),
+    image: new Uint8Array(SIDE * SIDE),
+    isUnlike: false,
+    message,
+    activity: null,
+  };
+}
+
+/** @param {Float32Array} values */
+function indexOfMost(values) {
+  return values.reduce((best, value, at) => (value > values[best] ? at : best), 0);
+}
+
+/**
+ * Put a reading into words: the digit, or two where the second is at least half as likely.
+ * @param {Float32Array} probabilities
+ * @param {boolean} isUnlike
+ */
+function describe(probabilities, isUnlike) {
+  const ranking = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  const [first, second] = ranking;
+  const isClose = probabilities[second] >= probabilities[first] / 2;
+  const which = isClose ? `a ${first} or a ${second}` : `a ${first}`;
+  if (isUnlike) return `This is unlike a digit. If it is one: ${which}.`;
+  return isClose ? `Could be ${which}.` : `This looks like ${which}.`;
+}

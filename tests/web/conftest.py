@@ -1,0 +1,87 @@
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cases import builtin_ink, write_cases
+
+from mnist_course.ink import strokes
+from testsupport.pendigits import load_pendigits
+
+ROOT = Path(__file__).resolve().parents[2]
+OLDEST_NODE = 20
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of a Node that is new enough; skip the test without one."""
+    found = shutil.which("node")
+    if found is None:
+        _unavailable("there is no node: install Node.js 20 or newer")
+    version = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
+    if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
+        _unavailable(f"node is {version.strip()}: install Node.js 20 or newer")
+    return found
+
+
+def _unavailable(reason: str) -> None:
+    if "browser" in os.environ.get("MNIST_COURSE_REQUIRE", ""):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _unavailable("Playwright is not installed: pip install playwright")
+    if not Path(CHROMIUM).exists():
+        _unavailable(f"there is no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The folder of the built page."""
+    folder = tmp_path_factory.mktemp("page")
+    command = [sys.executable, str(ROOT / "tools" / "web" / "build_page.py"), str(folder)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def weights(site, tmp_path_factory) -> Path:
+    """A folder with the weights files of all shipped networks, as the page gets them."""
+    if len(strokes.draw_ink([[(0, 0), (9, 9)]])) != 98:
+        pytest.skip("Python draws ink in another way here")
+    folder = tmp_path_factory.mktemp("cases")
+    for path in site.glob("*.weights"):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def few_cases(weights) -> Path:
+    """A share of the cases, quick to make: built-in digits, and real ink where it is at hand."""
+    ink = builtin_ink(50)
+    if os.environ.get("MNIST_COURSE_PENDIGITS"):
+        ink += [digit.strokes for digit in load_pendigits()[::75]]
+    write_cases(weights, ink, of_each_network=20)
+    return weights
+
+
+@pytest.fixture(scope="session")
+def all_cases(weights, tmp_path_factory) -> Path:
+    """All development strokes, and 2,000 built-in digits."""
+    folder = shutil.copytree(weights, tmp_path_factory.mktemp("all") / "cases")
+    ink = [digit.strokes for digit in load_pendigits()] + builtin_ink(2_000)
+    write_cases(folder, ink, of_each_network=1_000)
+    return folder
