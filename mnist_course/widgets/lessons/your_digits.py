@@ -6,13 +6,12 @@ import ipywidgets
 
 from mnist_course.recognition.classifier import DigitClassifier, load_classifier
 from mnist_course.recognition.labelled_set import LabelledDigit
-from mnist_course.recognition.reading import Reading, short_answer
+from mnist_course.recognition.reading import Reading, short_answer, with_article
 from mnist_course.widgets.playground.camera import Camera
 from mnist_course.widgets.playground.corrections import Corrections
 from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
 from mnist_course.widgets.playground.reading_view import ReadingView
 from mnist_course.widgets.playground.upload import Upload, UploadBox
-from mnist_course.widgets.words import with_article
 
 _NO_PICTURE = "No picture yet: upload or photograph a sheet."
 _DIGITS, _BETWEEN = "0123456789", " \t,;.-/"
