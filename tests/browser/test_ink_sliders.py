@@ -78,6 +78,15 @@ def test_a_slider_pulled_with_the_mouse_slants_the_centred_picture_too(sliders):
     sliders.page.mouse.up()
 
 
+def test_a_cell_that_moves_a_slider_quickly_has_the_last_word(sliders):
+    sliders.run_code("for s in [i / 10 for i in range(16)] + [0.3]: sliders.slant.value = s")
+    expect(picture(sliders, "The ink on the canvas")).to_have_attribute(
+        "alt", re.compile("slant 0.3")
+    )
+    expect(sliders.page.locator(f"{WIDGET} output").last).to_have_text("0.3")
+    assert sliders.run_code("print(sliders.slant.value)").strip() == "0.3"
+
+
 def test_the_answers_are_those_of_the_kernel(sliders):
     told = sliders.run_code("print(*(d for pair in sliders.answers().values() for d in pair))")
     assert [text.split()[0] for text in answers(sliders)] == told.split()

@@ -65,9 +65,26 @@ class TestPictures:
         )
         cards = page.page.locator(".mnist-card")
         expect(cards).to_have_count(3, timeout=20_000)
-        expect(cards.nth(0)).to_contain_text("sheet.png: 3 digits, read as 3, 5, 0.")
-        expect(cards.nth(1)).to_contain_text("letter.png could not be read.")
-        expect(cards.nth(2)).to_contain_text("seven.png: read as 7.")
+        large = page.page.locator(".mnist-card-large")
+        expect(large).to_contain_text("sheet.png: 3 digits, read as 3, 5, 0.")
+        expect(page.page.locator(".mnist-digit")).to_have_text("3 5 0")
+        page.page.get_by_role("button", name="Show seven.png: read as 7.").click()
+        expect(large).to_contain_text("seven.png: read as 7.")
+        page.page.get_by_role("button", name=re.compile("^Show letter.png")).click()
+        expect(large).to_contain_text("letter.png could not be read.")
+        page.expect_words("not an image")
+        page.page.get_by_role("button", name="Remove letter.png").click()
+        expect(cards).to_have_count(2)
+        expect(large).to_contain_text("sheet.png")
+
+    def test_twenty_pictures_are_one_strip(self, page, tmp_path):
+        files = [picture(tmp_path / f"{number}.png", [SEVEN]) for number in range(20)]
+        choose_files(page, *files)
+        cards = page.page.locator(".mnist-card")
+        expect(cards).to_have_count(20, timeout=60_000)
+        expect(page.page.locator(".mnist-card-large")).to_have_count(1)
+        box = page.page.locator(".mnist-cards").bounding_box()
+        assert box["height"] < 800
 
     def test_the_boxes_lie_on_the_digits_and_can_be_looked_at(self, page, tmp_path):
         inks = [sample_strokes(digit, seed=4) for digit in (3, 5, 0)]
@@ -83,7 +100,7 @@ class TestPictures:
             assert middle == pytest.approx(wanted, abs=0.02)
         boxes.nth(1).focus()
         page.page.keyboard.press("Enter")
-        expect(page.page.locator(".mnist-digit")).to_have_text("5")
+        expect(page.page.locator(".mnist-chosen")).to_have_text("5")
         expect(boxes.nth(1)).to_have_attribute("aria-pressed", "true")
 
     @pytest.mark.parametrize("width", [1000, 360])

@@ -134,7 +134,7 @@ def test_tab_goes_through_the_pad_and_leaves_it(pad):
     expect(pad.pad).to_be_focused()
     pad.page.keyboard.press("Shift+Tab")
     assert not pad.page.evaluate(
-        "() => document.querySelector('.mnist-pad').contains(document.activeElement)"
+        "() => document.querySelector('.mnist-reader').contains(document.activeElement)"
     )
 
 
@@ -246,11 +246,15 @@ def test_ink_drawn_while_the_kernel_is_busy_is_read_when_it_is_free(open_noteboo
     notebook.run_all()
     notebook.expect_words("No ink yet")
     notebook.run_code("pass")  # the rest of the notebook is done
-    notebook.start_code("import time; time.sleep(5)")
+    done = notebook.lab.folder / "done"
+    notebook.start_code(
+        "import pathlib, time\nwhile not pathlib.Path('done').exists(): time.sleep(0.05)"
+    )
     notebook.press(SEVEN)
     notebook.page.mouse.up()
     assert notebook.ink_on_layer() > 5000
     assert notebook.words() == "No ink yet: draw a digit."
+    done.touch()
     notebook.expect_words("This looks like a 7.", seconds=15)
     notebook.settle()
     assert notebook.ink_on_canvas() > 0

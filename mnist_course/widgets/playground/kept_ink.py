@@ -29,6 +29,6 @@ class KeptInk(KernelWidget):
         match content:
             case {"op": "ask", "number": int(number)}:
                 strokes = self._pad.strokes
-                points = b"".join(stroke[:, :2].astype("<f4").tobytes() for stroke in strokes)
+                points = b"".join(stroke.astype("<f4").tobytes() for stroke in strokes)
                 lengths = [len(stroke) for stroke in strokes]
                 self.send({"op": "ink", "number": number, "lengths": lengths}, [points])
