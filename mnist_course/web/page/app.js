@@ -5,15 +5,15 @@
 import keepRow from "../../widgets/playground/keep_row.js";
 import readingView from "../../widgets/playground/reading_view.js";
 import uploadButton from "../../widgets/playground/upload.js";
-import { Network } from "../network.js";
-import { NO_INK, Reader } from "../reader.js";
 import { toMnist } from "../mnist_format.js";
+import { Network } from "../network.js";
 import { greyOf, inkOf, PHOTOGRAPH } from "../picture_ink.js";
-import { FeatureMapsPanel, HeatmapPanel, NetworksPanel } from "./panels.js";
+import { NO_INK, Reader } from "../reader.js";
+import { openAsset } from "./assets.js";
 import { NetworkView } from "./network_view.js";
 import { Pad } from "./pad.js";
+import { FeatureMapsPanel, HeatmapPanel, NetworksPanel } from "./panels.js";
 import { StandIn, viewOf } from "./stand_in.js";
-import { openAsset } from "./assets.js";
 
 const DEFAULT = "deeper_cnn";
 const MOST_INK_BYTES = 8 * 2 ** 20;

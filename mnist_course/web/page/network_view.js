@@ -47,7 +47,9 @@ export class NetworkView {
     const hidden = activity?.hidden.filter(({ height }) => height > 1);
     if (hidden && this.layers.length !== hidden.length + 1) this.lay(hidden);
     const stages = hidden ? [seen, ...hidden] : this.layers.map(() => null);
-    this.layers.forEach((layer, i) => layer.show(stages[i] ?? null));
+    this.layers.forEach((layer, i) => {
+      layer.show(stages[i] ?? null);
+    });
     this.explain();
   }
 
@@ -72,7 +74,7 @@ export class NetworkView {
   }
 
   explain() {
-    this.layers.forEach((layer) => layer.mark(null));
+    for (const layer of this.layers) layer.mark(null);
     this.figures.replaceChildren();
     if (this.picked === null || !this.reading?.activity) {
       this.words.textContent = this.reading?.activity
@@ -105,7 +107,8 @@ export class NetworkView {
     if (!activity || !maps) return;
     const sum = pixelSum(activity, maps, pick.map, pick.row, pick.column);
     if (sum === null) return;
-    const before = layer === 1 ? "the picture" : `all ${sum.input.channels} maps of layer ${layer - 1}`;
+    const before =
+      layer === 1 ? "the picture" : `all ${sum.input.channels} maps of layer ${layer - 1}`;
     this.words.textContent =
       `Layer ${layer}, map ${pick.map + 1}: a window of ${sum.size} × ${sum.size} pixels in ` +
       `${before}, times the kernel, is ${signed(sum.sum)}` +
@@ -154,12 +157,19 @@ class Layer {
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-roledescription", "feature maps");
-    this.canvas.setAttribute("aria-label", `${title}, ${note}. Arrow keys move from pixel to pixel.`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${title}, ${note}. Arrow keys move from pixel to pixel.`,
+    );
     this.box = element("div", "stage-box");
     this.pixel = element("div", "stage-pixel");
     this.window = element("div", "stage-window");
     this.box.append(this.canvas, this.window, this.pixel);
-    this.item.append(element("h3", "stage-title", title), this.box, element("p", "stage-note", note));
+    this.item.append(
+      element("h3", "stage-title", title),
+      this.box,
+      element("p", "stage-note", note),
+    );
     /** @type {Pick} */
     this.at = { map: 0, row: 0, column: 0 };
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
@@ -320,7 +330,10 @@ function grid(values, size, kind) {
   for (const value of values) {
     const cell = element("span", value < 0 ? "cell cell-below" : "cell", short(value));
     const share = Math.abs(value) / most;
-    cell.style.setProperty("--colour", `${100 * (share > STRONG ? 0.9 + share / 10 : 0.7 * share)}%`);
+    cell.style.setProperty(
+      "--colour",
+      `${100 * (share > STRONG ? 0.9 + share / 10 : 0.7 * share)}%`,
+    );
     cell.classList.toggle("cell-strong", share > STRONG);
     node.append(cell);
   }

@@ -2,9 +2,9 @@
 // What can be opened to look into the network: the widget's panels, filled by this page.
 
 import panel from "../../widgets/playground/panel.js";
+import { percent } from "../../widgets/shared/words.js";
 import { Network, SIDE } from "../network.js";
 import { Reader } from "../reader.js";
-import { percent } from "../../widgets/shared/words.js";
 import { StandIn, viewOf } from "./stand_in.js";
 
 /** @typedef {import("../reader.js").Reading} Reading */
@@ -12,7 +12,10 @@ import { StandIn, viewOf } from "./stand_in.js";
  *   title?: string, caption?: string, alt: string }} Tile */
 
 const NOTHING = "Draw a digit first.";
-const PLACES = [["top", "middle", "bottom"], ["left", "middle", "right"]];
+const PLACES = [
+  ["top", "middle", "bottom"],
+  ["left", "middle", "right"],
+];
 const FAINT = 25; // of 255 levels
 
 class Panel {
@@ -163,7 +166,7 @@ export class NetworksPanel extends Panel {
     try {
       const files = await Promise.all(this.networks.map(({ load }) => load()));
       return files.map((file) => new Reader(new Network(file)));
-    } catch (error) {
+    } catch {
       this.readers = null; // to be tried again
       throw new Error("The other networks could not be loaded. Are you offline? Open this again.");
     }

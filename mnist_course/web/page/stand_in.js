@@ -92,7 +92,11 @@ export class StandIn {
    * @param {ArrayBuffer[]} [buffers]
    */
   say(content, buffers = []) {
-    this.tell("msg:custom", content, buffers.map((buffer) => new DataView(buffer)));
+    this.tell(
+      "msg:custom",
+      content,
+      buffers.map((buffer) => new DataView(buffer)),
+    );
   }
 
   /**
