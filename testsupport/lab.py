@@ -227,7 +227,7 @@ class NotebookPage(DigitReaderPage):
             " && !document.querySelector('#jupyterlab-splash')",
             arg=theme,
         )
-        self.wait_until_still("body")
+        self.wait_until_still("#main")
 
     def execute_and_wait(self, command: str, **arguments) -> None:
         self.page.evaluate(

@@ -56,9 +56,8 @@ def answers(notebook):
 def test_the_arrow_keys_move_the_ink_squeezed_and_not_centred(sliders):
     squeezed = picture(sliders, "^Squeezed").get_attribute("src")
     centred = picture(sliders, "^Centred").get_attribute("src")
-    handle(sliders, "To the right").focus()
     for _ in range(8):
-        sliders.page.keyboard.press("ArrowRight")
+        handle(sliders, "To the right").press("ArrowRight")
     expect(picture(sliders, "The ink on the canvas")).to_have_attribute(
         "alt", re.compile("40 to the right")
     )

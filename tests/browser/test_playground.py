@@ -67,6 +67,7 @@ class TestPictures:
         expect(cards).to_have_count(3, timeout=20_000)
         large = page.page.locator(".mnist-card-large")
         expect(large).to_contain_text("sheet.png: 3 digits, read as 3, 5, 0.")
+        expect(page.page.get_by_role("button", name="More", exact=True)).to_be_hidden()
         expect(page.page.locator(".mnist-digit")).to_have_text("3 5 0")
         page.page.get_by_role("button", name="Show seven.png: read as 7.").click()
         expect(large).to_contain_text("seven.png: read as 7.")
