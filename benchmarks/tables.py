@@ -18,7 +18,18 @@ def ink(result: dict) -> str:
         "network was trained on them; preprocessing and augmentation were developed on them.\n\n"
         + _table(["network", "read right"], rows)
         + f"\n\nThe hardest digit for `{result['default']}` is {worst}: "
-        f"{result['by_digit'][worst]:.2%}."
+        f"{result['by_digit'][worst]:.2%}." + _moved_ink(result.get("canvases", {}))
+    )
+
+
+def _moved_ink(canvases: dict) -> str:
+    if not canvases:  # a result from before it was measured
+        return ""
+    rows = [[f"{int(n):,}", *(f"{s:.2%}" for s in row.values())] for n, row in canvases.items()]
+    return (
+        " The same digits, moved into a corner or against an edge of a canvas of so many units, "
+        "and compared with where they were drawn:\n\n"
+        + _table(["units", "read right", "read alike", "the same image"], rows)
     )
 
 
@@ -41,6 +52,64 @@ def doubt(result: dict) -> str:
         "shapes, nor to printed letters. The calibration error is how far confidence is "
         "from the share read right, before and after the temperature.\n\n"
         + _table(["", *(f"`{n}`" for n in networks)], rows)
+    )
+
+
+def photos(result: dict) -> str:
+    """Return how well real pictures, and cuts of them, are read."""
+    sources = result["counts"]
+    ways = list(dict.fromkeys(way for rows in sources.values() for way in rows))
+    rows = [[way, *(_share_right(counts.get(way)) for counts in sources.values())] for way in ways]
+    return (
+        "## Pictures cut, shrunk, blurred, dark\n\nOne digit each: the share read right, of so "
+        f"many. A margin is a share of the digit's box. {result['skipped']}\n\n"
+        + _table(["", *sources], rows)
+    )
+
+
+def _share_right(row: dict | None) -> str:
+    return "" if row is None else f"{row['right'] / row['n']:.1%} of {row['n']:,}"
+
+
+def mixed_sheets(result: dict) -> str:
+    """Return what is found and what is named on sheets with words and drawings."""
+    digits = result["digits"]
+    shares = {key: digits[key] / digits["written"] for key in ("found", "right", "ceiling")}
+    rows = [
+        [
+            kind,
+            f"{row['n']:,}",
+            f"{row['named'] / row['n']:.1%}",
+            f"{row['doubted'] / row['n']:.1%}",
+        ]
+        for kind, row in result["things"].items()
+    ]
+    return (
+        f"## Digits among words and drawings\n\nOf {digits['written']:,} digits "
+        f"{shares['found']:.1%} are found, {shares['right']:.1%} found and read right; as ink, "
+        f"{shares['ceiling']:.1%} are read right. Of the other things, some are named a digit "
+        "without doubt, and some with doubt:\n\n" + _table(["", "there", "named", "doubted"], rows)
+    )
+
+
+def no_digits(result: dict) -> str:
+    """Return how much of what is no digit is named one."""
+    rows = [[kind, *(f"{s:.1%}" for s in row.values())] for kind, row in result["shares"].items()]
+    return (
+        f"## Pictures of what is no digit\n\n{result['each']} of each kind; the less is named a "
+        "digit without doubt, the better.\n\n" + _table(["", "named", "doubted", "no digit"], rows)
+    )
+
+
+def picture_speed(result: dict) -> str:
+    """Return how long photographs take, and how much memory."""
+    rows = [
+        [task, f"{row['seconds']:.2f}", f"{row['processor']:.2f}", f"{row['megabytes']:.0f}"]
+        for task, row in result.items()
+    ]
+    return (
+        "## Photographs: time and memory\n\nThe median of a few; the memory is the most that the "
+        "whole process ever held.\n\n" + _table(["", "seconds", "seconds of one core", "MB"], rows)
     )
 
 
@@ -237,6 +306,10 @@ TABLES = {
     "ink": ink,
     "doubt": doubt,
     "paper_photos": paper_photos,
+    "photos": photos,
+    "mixed_sheets": mixed_sheets,
+    "no_digits": no_digits,
+    "picture_speed": picture_speed,
     "reading_speed": reading_speed,
     "builtin_digits": builtin_digits,
     "champion": champion,

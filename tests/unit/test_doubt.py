@@ -95,7 +95,7 @@ def test_few_digits_of_other_people_are_called_unlike_one(classifier):
 
 
 def test_most_of_what_is_no_digit_is_called_unlike_one_also_what_was_never_drawn_before(classifier):
-    kinds = not_digits(60, seed=200, held_out=True)
+    kinds = not_digits(200, seed=200, held_out=True)
     shares = {
         kind: classifier.doubt.unlike_a_digit(classifier.features(images)).mean()
         for kind, images in kinds.items()

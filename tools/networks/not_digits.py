@@ -6,6 +6,8 @@ do, are left out: not even people could tell them apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mnist_course.ink.strokes import fit_strokes, render
@@ -96,17 +98,29 @@ def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np
         "letters", "shapes", "scribbles", "lines", "two digits", "crossed out".
     """
     rng = np.random.default_rng(seed)
+    kinds = _kinds(rng, held_out)
+    return {
+        kind: np.stack([_image_of(draw(), rng) for _ in range(n)]) for kind, draw in kinds.items()
+    }
+
+
+def ink_of_no_digit(
+    n: int, seed: int = 0, *, held_out: bool = False
+) -> dict[str, list[list[np.ndarray]]]:
+    """Return the strokes of what is no digit: n of each kind, as `not_digits` draws them."""
+    kinds = _kinds(np.random.default_rng(seed), held_out)
+    return {kind: [draw() for _ in range(n)] for kind, draw in kinds.items()}
+
+
+def _kinds(rng: np.random.Generator, held_out: bool) -> dict[str, Callable]:
     letters, shapes = _part(_LETTERS, held_out), _part(_SHAPES, held_out)
-    kinds = {
+    return {
         "letters": lambda: _written(letters[rng.integers(len(letters))], rng),
         "shapes": lambda: _written(shapes[rng.integers(len(shapes))], rng),
         "scribbles": lambda: _scribble(rng),
         "lines": lambda: _lines(rng),
         "two digits": lambda: _two_digits(rng),
         "crossed out": lambda: _crossed_out(rng),
-    }
-    return {
-        kind: np.stack([_image_of(draw(), rng) for _ in range(n)]) for kind, draw in kinds.items()
     }
 
 

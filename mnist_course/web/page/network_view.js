@@ -2,6 +2,7 @@
 // One connected picture: the pixels that the network got, what each layer makes of them, and where
 // a pixel of a map comes from: the window, the kernel, and the sum.
 
+import { element } from "../../widgets/shared/dom.js";
 import { pixelSum } from "../pixel_sum.js";
 
 const GAP = 1; // pixels between two maps of a layer
@@ -12,18 +13,6 @@ const SHOWN_MAPS = 3; // of those that a sum is made of: the ones that matter mo
 /** @typedef {import("../network.js").Maps} Maps */
 /** @typedef {import("../reader.js").Reading} Reading */
 /** @typedef {{ map: number, row: number, column: number }} Pick */
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {string} [text]
- */
-function element(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
 
 export class NetworkView {
   /**
@@ -161,7 +150,7 @@ class Layer {
     this.maps = null;
     this.columns = 1;
     this.item = element("li", "stage");
-    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "stage-maps"));
+    this.canvas = element("canvas", "stage-maps");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-roledescription", "feature maps");

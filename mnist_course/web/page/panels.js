@@ -4,6 +4,7 @@
 import panel from "../../widgets/playground/panel.js";
 import { Network, SIDE } from "../network.js";
 import { Reader } from "../reader.js";
+import { percent } from "../../widgets/shared/words.js";
 import { StandIn, viewOf } from "./stand_in.js";
 
 /** @typedef {import("../reader.js").Reading} Reading */
@@ -28,6 +29,7 @@ class Panel {
         choices_label: "",
         choice: 0,
         is_open: false,
+        is_working: false,
         tiles: [],
         pixels: new DataView(new ArrayBuffer(0)),
         message: "",
@@ -35,7 +37,7 @@ class Panel {
       },
       { saved: () => this.update() },
     );
-    panel.render({ model: this.model, el });
+    panel.render({ model: this.model.asModel(), el });
   }
 
   /** @param {Reading} reading */
@@ -63,6 +65,7 @@ class Panel {
     }
     if (reading !== this.reading) return;
     this.model.show({
+      is_working: false,
       message,
       tiles: tiles.map(({ grey, heat, ...tile }) => {
         return { title: "", caption: "", ...tile, has_heat: Boolean(heat) };
@@ -184,14 +187,6 @@ function tileOfNetwork(reader, image) {
     caption: `${reading.message}${sure} ${parameters.toLocaleString("en")} parameters.`,
     alt: `${name}: ${reading.message}`,
   };
-}
-
-/**
- * Never 100 %: a network's answer comes close to certainty, and never reaches it.
- * @param {number} probability
- */
-function percent(probability) {
-  return probability > 0.999 ? "> 99.9 %" : `${(100 * probability).toFixed(1)} %`;
 }
 
 /** @param {Uint8Array} grey */

@@ -69,6 +69,11 @@ export class StandIn {
     this.receive?.(content, buffers);
   }
 
+  /** @returns {any} this, as a front end expects it */
+  asModel() {
+    return this;
+  }
+
   // What the page calls
 
   /**
