@@ -90,6 +90,27 @@ def test_a_stroke_under_way_is_not_torn_when_the_real_pad_takes_over(browser, ap
     assert page.errors == []
 
 
+def test_a_stroke_on_the_early_pad_waits_for_a_slow_kernel(browser, app):
+    page = AppPage(browser.new_context(), app, whole=False)
+    page.press_early(*SEVEN[0])
+    name = f"kernel-{page.kernel_id()}.json"
+    kernel = next(each for each in app.kernels() if name in " ".join(each.cmdline()))
+    output = page.page.locator("main .jp-OutputArea-output")
+    while not output.count():
+        kernel.suspend()  # for most of the time, so that widgets come late
+        page.page.wait_for_timeout(40)
+        kernel.resume()
+        page.page.wait_for_timeout(4)
+    kernel.suspend()
+    page.page.wait_for_timeout(4000)  # longer than a page without a pad was given once
+    page.move_early(*SEVEN[1:])
+    page.page.mouse.up()
+    kernel.resume()
+    page.wait_for_pad()
+    page.expect_words("This looks like a 7.", seconds=30)
+    page.context.close()
+
+
 def test_a_seven_is_read_by_a_cold_kernel(browser, visit, tmp_path):
     with serve_app(tmp_path, "--preheat_kernel=False") as server:
         assert server.kernels() == []
