@@ -52,11 +52,8 @@ page: install
 	$(BIN)/python tools/web/build_page.py
 
 test: lint $(VENV)/test
-ifneq ($(NODE),)
-	npm test --silent
-endif
-	$(BIN)/python -m pytest tests/unit -n 2
-	$(BIN)/python -m pytest tests/lessons tests/book tests/browser
+	$(BIN)/python -m pytest tests/unit tests/frontend -n 2
+	$(BIN)/python -m pytest tests/lessons tests/book tests/web tests/browser
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'

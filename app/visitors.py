@@ -6,7 +6,6 @@ import asyncio
 import faulthandler
 import ipaddress
 import os
-import resource
 import socket
 import time
 from collections import deque
@@ -23,6 +22,13 @@ from voila.handler import VoilaHandler
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.voila_identity_provider import VoilaIdentityProvider
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None
+
+# More Pythons that start at once than there are cores only hold one another up, and the server.
+_STARTS_AT_ONCE = 2 * (os.cpu_count() or 1)
 _UNREAD_MESSAGES = 100  # kept for a browser whose line was cut
 
 
@@ -31,7 +37,8 @@ class VisitorKernelManager(AsyncMappingKernelManager):
 
     most_kernels = Int(40, help="Kernels in all, those that stand ready included").tag(config=True)
     unclaimed_seconds = Int(
-        45, help="A kernel whose page doesn't open its WebSocket is ended after these"
+        45,
+        help="A kernel is ended whose page is there, but opens no WebSocket for so long",
     ).tag(config=True)
     kernel_megabytes = Int(1024, help="A kernel's data (RLIMIT_DATA)").tag(config=True)
     kernel_cpu_seconds = Int(900, help="A kernel's processor time (RLIMIT_CPU)").tag(config=True)
@@ -45,6 +52,8 @@ class VisitorKernelManager(AsyncMappingKernelManager):
     def __init__(self, **kwargs):
         self.addresses: dict[str, str] = {}  # of the browsers, by kernel
         self._starting = 0
+        self._room = asyncio.Lock()
+        self._queue = asyncio.Lock()
         self._claimed: set[str] = set()  # kernels whose page has come
         self._unclaimed_since: dict[str, float] = {}
         super().__init__(**kwargs)
@@ -67,7 +76,7 @@ class VisitorKernelManager(AsyncMappingKernelManager):
         return error
 
     async def start_kernel(self, **kwargs) -> str:
-        """Start a kernel within its limits.
+        """Start a kernel within its limits, a few at a time.
 
         One that is to stand ready waits until there is room for it.
 
@@ -77,23 +86,43 @@ class VisitorKernelManager(AsyncMappingKernelManager):
             503: a page wants one, and there is no room.
         """
         if kwargs.get("env", {}).get("VOILA_PREHEAT") == "True":
-            while self.is_full():
-                await asyncio.sleep(1)
+            # In their order: Voilà gives away the first one first, and a page may wait for that.
+            async with self._room:
+                while self.is_full():
+                    await asyncio.sleep(0.5)
+                self._starting += 1
         elif self.is_full():
             raise self.refusal(503)
-        self._starting += 1
+        else:
+            self._starting += 1
+        if resource:
+            kwargs["preexec_fn"] = self._limit_kernel
         try:
-            return await super().start_kernel(preexec_fn=self._limit_kernel, **kwargs)
+            async with self._queue:
+                while self._count_busy_starts() >= _STARTS_AT_ONCE:
+                    await asyncio.sleep(0.1)
+                return await super().start_kernel(**kwargs)
         finally:
             self._starting -= 1
 
+    def _count_busy_starts(self) -> int:
+        """Return how many kernels are still running the notebook for the first time."""
+        return sum(
+            self.get_kernel(kernel_id).execution_state != "idle"
+            for kernel_id in self.list_kernel_ids()
+            if kernel_id not in self._claimed
+        )
+
     def _limit_kernel(self) -> None:
         """Set the limits of the process that is about to become a kernel."""
-        data = self.kernel_megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_DATA, (data, data))
-        seconds = self.kernel_cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for kind, most in (
+            (resource.RLIMIT_DATA, self.kernel_megabytes * 2**20),
+            (resource.RLIMIT_CPU, self.kernel_cpu_seconds),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            _, hardest = resource.getrlimit(kind)
+            most = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
+            resource.setrlimit(kind, (most, most))
         os.nice(5)  # the server answers first
 
     def notify_connect(self, kernel_id: str) -> None:
@@ -114,10 +143,12 @@ class VisitorKernelManager(AsyncMappingKernelManager):
         if kernel_id in self._claimed:
             await super().cull_kernel_if_idle(kernel_id)
             return
-        since = self._unclaimed_since.setdefault(kernel_id, time.monotonic())
-        if time.monotonic() - since > self.unclaimed_seconds:
+        now = time.monotonic()
+        if self.get_kernel(kernel_id).execution_state != "idle":
+            self._unclaimed_since[kernel_id] = now  # its page isn't written yet
+        elif now - self._unclaimed_since.setdefault(kernel_id, now) > self.unclaimed_seconds:
             self.log.warning("Nobody has come for kernel %s", kernel_id)
-            await self.shutdown_kernel(kernel_id)
+            await self.shutdown_kernel(kernel_id, now=True)
 
     def remove_kernel(self, kernel_id: str):
         """Forget a kernel that has ended, of itself, too."""

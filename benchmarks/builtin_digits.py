@@ -8,7 +8,8 @@ import time
 import keras
 
 import mnist_course as mc
-from mnist_course.synthetic.digits import sample_strokes, synthetic_mnist
+from mnist_course.datasets import synthetic_mnist
+from mnist_course.synthetic.digits import sample_strokes
 
 EPOCHS = 6
 

@@ -1,14 +1,17 @@
 """The app under visitors who mean no good: how soon it answers everybody else.
 
-A real Voilà with the project's settings. Two attacks, and all the while somebody else asks for a
-small file, ten times a second:
+A real Voilà with the project's settings. First nothing happens, and then two attacks; all the while
+somebody else asks for a small file, ten times a second:
 
 - hang: WebSockets that speak an older protocol, and messages whose offsets don't fit;
 - pages: 300 pages are asked for, 50 at a time, and none is used.
 
-``python benchmarks/many_visitors.py`` takes some three minutes.
+Then 20 browser windows open the app at once: how many get their pad, and how soon.
+
+``python benchmarks/many_visitors.py`` takes some five minutes; ``... calm hang`` runs these two.
 """
 
+import asyncio
 import sys
 import tempfile
 import threading
@@ -19,15 +22,20 @@ from pathlib import Path
 import numpy as np
 import psutil
 import requests
+from playwright.async_api import TimeoutError, async_playwright
 
 sys.path.append(str(Path(__file__).parents[1]))
-from testsupport.servers import AppServer, serve_app
+from testsupport.lab import PAD
+from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app
 from testsupport.visitors import PROTOCOL, attack_with_older_protocol, open_page, open_socket
 
 PAGES = 300
 AT_ONCE = 50
 ATTACKS = 20
+WINDOWS = 20
 _PAUSE = 0.1  # seconds
+_CALM = 15  # seconds
+_PATIENCE = 120  # seconds
 _GONE = 70  # seconds after which no page's kernel may be left
 
 
@@ -80,6 +88,13 @@ class Watch:
         )
 
 
+def calm(server: AppServer) -> str:
+    """Let nothing happen: what the machine itself can do today."""
+    with Watch(server) as watch:
+        time.sleep(_CALM)
+    return str(watch)
+
+
 def hang(server: AppServer) -> str:
     """Let sockets say what hung Voilà."""
     kernel = open_page(server)
@@ -109,10 +124,42 @@ def pages(server: AppServer) -> str:
     return f"{PAGES} pages: {counts}; {watch}; {left} kernels {_GONE} s later"
 
 
+async def _open_windows(server: AppServer) -> list[float | None]:
+    """Open windows at once; return the seconds that each took to its pad, None if it never came."""
+
+    async def open_one(browser) -> float | None:
+        page = await (await browser.new_context()).new_page()
+        start = time.perf_counter()
+        try:
+            await page.goto(server.url, wait_until="commit", timeout=1000 * _PATIENCE)
+            await page.wait_for_selector(PAD, timeout=1000 * _PATIENCE)
+        except TimeoutError:
+            return None
+        return time.perf_counter() - start
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        seconds = await asyncio.gather(*(open_one(browser) for _ in range(WINDOWS)))
+        await browser.close()
+    return seconds
+
+
+def windows(server: AppServer) -> str:
+    """Open windows at once, and wait for their pads."""
+    with Watch(server) as watch:
+        seconds = asyncio.run(_open_windows(server))
+    came = [second for second in seconds if second is not None]
+    return (
+        f"{len(came)} of {WINDOWS} windows got their pad, the last after "
+        f"{max(came, default=float('nan')):.1f} s (median {np.median(came):.1f} s); {watch}"
+    )
+
+
 def main() -> None:
-    for name, attack in (("hang", hang), ("pages", pages)):
+    parts = {"calm": calm, "hang": hang, "pages": pages, "windows": windows}
+    for name in sys.argv[1:] or parts:
         with tempfile.TemporaryDirectory() as home, serve_app(Path(home)) as server:
-            print(f"{name:6} {attack(server)}", flush=True)
+            print(f"{name:8} {parts[name](server)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def _answers(
     if count > 1 and not read_all:
         raise ValueError(f"{count} digits here: use --all")
     if not read_all or not found:
-        reading = classifier.read(path)
+        reading = found[0].reading if len(found) == 1 else classifier.read(path)
         yield _as_json(file, reading) if as_json else f"{_printable(file)}: {_as_text(reading)}"
     elif as_json:
         for digit in found:

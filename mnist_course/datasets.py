@@ -28,9 +28,6 @@ MIRRORS = (
 )
 """Where MNIST is downloaded from: an ``.npz`` file, or a folder of the four gzipped IDX files."""
 
-FALLBACKS = ("synthetic",)
-"""What `load_mnist` may return instead of MNIST."""
-
 _ROOT = Path(__file__).resolve().parents[1]
 PROJECT_DATA = _ROOT / "data" if (_ROOT / "pyproject.toml").is_file() else None
 """The project's ``data/`` folder in a source checkout; None in an installed package."""
@@ -234,9 +231,8 @@ def load_mnist(
     .. [1] Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
        recognition", Proceedings of the IEEE 86 (11), 1998.
     """
-    if fallback not in (None, *FALLBACKS):
-        known = ", ".join(map(repr, FALLBACKS))
-        raise ValueError(f"There is no fallback {fallback!r}. It must be {known}, or left out.")
+    if fallback not in (None, "synthetic"):
+        raise ValueError(f"fallback is {fallback!r}. It must be 'synthetic', or left out.")
     if path is not None:
         return _load_named(path, "path", archive)
     if named := os.environ.get("MNIST_COURSE_DATA"):
@@ -434,14 +430,10 @@ def _named(origin: Path) -> Iterator[None]:
 def _verified(content: bytes, origin: Path | str, file: IdxFile) -> np.ndarray:
     digest = hashlib.sha256(content).hexdigest()
     if digest != file.sha256:
-        found = (
-            f"{len(content):,} bytes with SHA-256 {digest}"
-            if len(content) <= file.size
-            else "more than that"
-        )
+        size = f"{len(content):,}" if len(content) <= file.size else "more"
         raise DataError(
             f"{origin} is damaged or not MNIST: unpacked, {file.name} must be {file.size:,} bytes "
-            f"with SHA-256 {file.sha256}, but there are {found}."
+            f"with SHA-256 {file.sha256}, but there are {size} bytes with SHA-256 {digest}."
         )
     return np.frombuffer(content, np.uint8, offset=len(file.header)).reshape(file.shape)
 

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import check_images
+from mnist_course.preprocessing.mnist_format import CLASSES, check_images
 
-CLASSES = 10
 _DIGITS = range(CLASSES)
 _TEMPERATURES = (0.05, 20.0)  # the least and the most that are tried
 _SUM_TOLERANCE = 3e-4  # what float32 leaves of a sum of 1, and what scikit-learn accepts
@@ -53,9 +52,9 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Report:
-    """What a network answered, beside the truth. The metrics are scikit-learn's.
+    """What a network answered, beside the truth, as `evaluate` returns it.
 
-    A setting out of its range is a ValueError whose text says what is accepted.
+    The metrics are scikit-learn's. A setting out of range is a ValueError that says what is.
 
     Parameters
     ----------
@@ -63,10 +62,6 @@ class Report:
         The true digits, 0 to 9.
     probabilities : ndarray of shape (n, 10), float
         The network's answers; each row sums to 1.
-
-    See Also
-    --------
-    evaluate : Make a report, with the arrays checked.
     """
 
     y_true: np.ndarray
@@ -355,9 +350,8 @@ def compare(report_a: Report, report_b: Report) -> Comparison:
         )
     only_a = int((report_b._errors & ~report_a._errors).sum())
     only_b = int((report_a._errors & ~report_b._errors).sum())
-    if only_a + only_b == 0:
-        return Comparison(0, 0, 1.0)
-    return Comparison(only_a, only_b, float(binomtest(only_a, only_a + only_b).pvalue))
+    differ = max(only_a + only_b, 1)  # of no coin, binomtest knows no p-value; of one, it is 1
+    return Comparison(only_a, only_b, float(binomtest(only_a, differ).pvalue))
 
 
 def fit_temperature(report: Report) -> float:

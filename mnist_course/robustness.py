@@ -1,7 +1,8 @@
-"""Distort MNIST images - turn, move, blur, noise, pen - and measure what a network bears.
+"""Distort MNIST images - turn, move, blur, noise, pen - and measure what a network withstands.
 
 What robustness is measured with: after D. Hendrycks, T. Dietterich: Benchmarking neural network
 robustness to common corruptions and perturbations, 2019, only that strengths have units here.
+Images of another kind, and strengths that are no finite numbers, are a ValueError that says so.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Distortion(NamedTuple):
     unit : str
         What the strength counts, such as "degrees".
     strengths : tuple of float
-        From none to more than a reader can bear, in rising order; 0 changes nothing.
+        From none to more than a reader can withstand, in rising order; 0 changes nothing.
     """
 
     apply: Callable[[np.ndarray, float], np.ndarray]
@@ -50,11 +51,6 @@ def rotate(images: np.ndarray, degrees: float) -> np.ndarray:
     -------
     ndarray of shape (n, 28, 28), uint8
         Turned about pixel (14, 14), where MNIST's digits have their centre of mass.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is no finite number.
     """
     images = _checked(images, degrees=degrees)
     angle = np.deg2rad(degrees)
@@ -76,11 +72,6 @@ def shift(images: np.ndarray, right: float, down: float = 0.0) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n, 28, 28), uint8
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or a strength is no finite number.
     """
     images = _checked(images, right=right, down=down)
     return _read_at(images, np.eye(2), (-down, -right))
@@ -102,11 +93,6 @@ def add_noise(images: np.ndarray, sigma: float, seed: int = 0) -> np.ndarray:
     -------
     ndarray of shape (n, 28, 28), uint8
         Cut off at 0 and at 255.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is negative or no finite number.
     """
     images = _checked(images, least=0, sigma=sigma)
     noise = np.random.default_rng(seed).standard_normal(images.shape, dtype=np.float32)
@@ -127,11 +113,6 @@ def blur(images: np.ndarray, sigma: float) -> np.ndarray:
     -------
     ndarray of shape (n, 28, 28), uint8
         Its ink is as much as before, spread over more pixels; what leaves the frame is lost.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is negative or no finite number.
     """
     images = _checked(images, least=0, sigma=sigma)
     if not sigma:
@@ -155,11 +136,6 @@ def change_pen_width(images: np.ndarray, pixels: float) -> np.ndarray:
     ndarray of shape (n, 28, 28), uint8
         By whole pixels: the maximum, or for finer strokes the minimum, over a square. Parts of a
         pixel are a mixture of the two widths around them.
-
-    Raises
-    ------
-    ValueError
-        The images are not as above, or the strength is no finite number.
     """
     images = _checked(images, pixels=pixels)
     whole = int(abs(pixels))

@@ -18,7 +18,7 @@ from mnist_course.datasets import Dataset
 from mnist_course.quiet import keras, tf
 from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
-_AT_ONCE = 8  # steps
+_AT_ONCE = 8  # steps; benchmarks/training_step.py measures what that saves
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def train_quickly(
 
     Three things make it quick: a network that does little work where the picture is large; small
     batches, so that one epoch has many steps; and a learning rate that first rises high, which
-    batch normalisation bears, and then falls to nearly zero within the same epoch.
+    batch normalisation tolerates, and then falls to nearly zero within the same epoch.
 
     Parameters
     ----------

@@ -56,3 +56,37 @@ class AppPage(DigitReaderPage):
     def kernel_id(self) -> str:
         config = self.page.locator("#jupyter-config-data").text_content()
         return json.loads(config)["kernelId"]
+
+
+RECORD_STREAMS = """
+    window.streams = [];
+    const devices = navigator.mediaDevices;
+    if (devices) {
+        const open = devices.getUserMedia.bind(devices);
+        devices.getUserMedia = async (wanted) => {
+            const stream = await open(wanted);
+            window.streams.push(stream);
+            return stream;
+        };
+    }
+"""
+
+
+class Visit:
+    """Opens pages of the app; nothing may go wrong on them."""
+
+    def __init__(self, app):
+        self.app = app
+        self.pages: list[AppPage] = []
+
+    def __call__(self, browser, **options) -> AppPage:
+        context = browser.new_context(**({"viewport": {"width": 1000, "height": 900}} | options))
+        context.add_init_script(RECORD_STREAMS)
+        self.pages.append(AppPage(context, self.app))
+        return self.pages[-1]
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.page.goto("about:blank")
+            page.context.close()
+            assert page.errors == []

@@ -4,10 +4,27 @@ import json
 import re
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 PAD = ".mnist-pad-layer"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
+
+# Where a part stands once it hasn't moved for a third of a second.
+_STILL = """
+async selector => {
+    const place = () => {
+        const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+        return [x, y, width, height].join();
+    };
+    for (let last = place(), frames = 0; frames < 20; frames++) {
+        await new Promise(requestAnimationFrame);
+        if (place() !== last) [last, frames] = [place(), 0];
+    }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +55,20 @@ class DigitReaderPage:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def click(self, button: str) -> None:
-        self.page.locator(".mnist-toolbar button", has_text=button).click()
+        tools = self.page.locator(".mnist-pad-tools")
+        tools.get_by_role("button", name=button, exact=True).click()
+
+    def until(self, holds: Callable[[], bool], seconds: float = 5, what: str = "") -> None:
+        """Look again and again until something holds."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, what or "it has not come to hold"
+            self.page.wait_for_timeout(20)
+
+    def wait_until_still(self, selector: str) -> None:
+        """Wait until a part of the page has stopped moving."""
+        self.page.wait_for_selector(selector)
+        self.page.evaluate(_STILL, selector)
 
     def upload(self, path: Path) -> None:
         with self.page.expect_file_chooser() as chooser:
@@ -74,10 +104,7 @@ class DigitReaderPage:
 
     def settle(self, seconds: float = 5) -> None:
         """Wait until the layer has let go of all ink, because the canvas below shows it."""
-        deadline = time.monotonic() + seconds
-        while self.ink_on_layer():
-            assert time.monotonic() < deadline, "the kernel does not take the ink"
-            self.page.wait_for_timeout(50)
+        self.until(lambda: not self.ink_on_layer(), seconds, "the kernel does not take the ink")
 
     def draw_by_touch(self, stroke) -> None:
         self.pad.scroll_into_view_if_needed()
@@ -98,10 +125,7 @@ class DigitReaderPage:
         return self._ink(".mnist-pad-paper > canvas")
 
     def expect_ink_on_canvas(self, seconds: float = 5) -> None:
-        deadline = time.monotonic() + seconds
-        while not self.ink_on_canvas():
-            assert time.monotonic() < deadline, "the canvas stays blank"
-            self.page.wait_for_timeout(50)
+        self.until(lambda: self.ink_on_canvas() > 0, seconds, "the canvas stays blank")
 
     def ink_on_layer(self) -> int:
         """Count the inked pixels that the layer itself shows."""
@@ -194,6 +218,33 @@ class NotebookPage(DigitReaderPage):
             }""",
             code,
         )
+
+    def set_theme(self, theme: str) -> None:
+        """Change JupyterLab's theme, and wait until its splash screen has gone."""
+        self.execute_and_wait("apputils:change-theme", theme=theme)
+        self.page.wait_for_function(
+            "theme => document.body.dataset.jpThemeName === theme"
+            " && !document.querySelector('#jupyterlab-splash')",
+            arg=theme,
+        )
+        self.wait_until_still("#main")
+
+    def execute_and_wait(self, command: str, **arguments) -> None:
+        self.page.evaluate(
+            "([name, given]) => window.jupyterapp.commands.execute(name, given)",
+            [command, arguments],
+        )
+
+    @contextmanager
+    def on_a_narrow_screen(self, selector: str) -> Iterator[None]:
+        """Make the window as narrow as a phone, and wide again at the end."""
+        self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+        self.page.set_viewport_size(NARROW)
+        try:
+            self.wait_until_still(selector)
+            yield
+        finally:
+            self.page.set_viewport_size(WIDE)
 
     def close(self) -> None:
         self.context.close()

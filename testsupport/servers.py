@@ -110,7 +110,7 @@ def _running(command: list[str], home: Path, url: str) -> Iterator[subprocess.Po
 
 
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(600):
         if server.poll() is not None:
             break
         try:

@@ -1,4 +1,4 @@
-"""Tell whether this computer is ready for the course."""
+"""Whether this computer is ready for the course."""
 
 import platform
 from dataclasses import replace

@@ -72,9 +72,7 @@ def right_answer(name: str, answer: object) -> object:
     if _is_right(name, answer):
         print("The lesson goes on with your answer.")
         return answer
-    print(
-        "The lesson goes on with the course's answer. To use yours: get it right, run this again."
-    )
+    print("The lesson goes on with the course's answer, until yours is right.")
     return _solution(name)
 
 

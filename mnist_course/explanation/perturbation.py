@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import SIDE, check_images
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE, check_images
 from mnist_course.recognition.classifier import DigitClassifier
 
 
@@ -100,7 +100,7 @@ def saliency(
 
 
 def _checked(image: np.ndarray, digit: int) -> np.ndarray:
-    if digit not in range(10):
+    if digit not in range(CLASSES):
         raise ValueError(f"digit is {digit!r}. Digits are 0 to 9.")
     (image,) = check_images(np.asarray(image)[None])
     return image

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import io
-import warnings
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-MAX_PIXELS = 64_000_000
-"""Most pixels that are ever decoded: 64 megapixels, 5 times an ordinary phone photo."""
+from mnist_course.preprocessing.decoding import PictureError, check_size, open_image
+
+__all__ = ["Picture", "PictureError", "load_picture"]
 
 _WORKING_SIDE = 1200  # pixels: strokes on a photographed sheet are still two pixels wide
-_ORIENTATION = 0x0112  # the EXIF tag; from 5 on, width and height change places
+_BAND = 256  # rows at a time, of what Pillow can't reduce
+_ORIENTATION = 0x0112  # the EXIF tag
+_TURNS = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
+    3: (Image.Transpose.ROTATE_180,),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
+    5: (Image.Transpose.TRANSPOSE,),
+    6: (Image.Transpose.ROTATE_270,),
+    7: (Image.Transpose.TRANSVERSE,),
+    8: (Image.Transpose.ROTATE_90,),
+}
 _ACCEPTED = (
     "a path, the bytes of an image file, a PIL image, or a uint8 array of shape "
     "(H, W), (H, W, 3) or (H, W, 4)"
 )
-
-
-class PictureError(ValueError):
-    """A picture that can't be used; its text says why and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +59,16 @@ class Picture:
         return _channel_with_contrast(Image.fromarray(self.pixels))
 
 
-def load_picture(source: str | Path | bytes | Image.Image | np.ndarray) -> Picture:
+def load_picture(source: str | os.PathLike | bytes | Image.Image | np.ndarray) -> Picture:
     """Open a picture.
 
     Parameters
     ----------
     source : path, bytes, PIL.Image.Image or numpy.ndarray
-        An image file (its path or its bytes) in any raster format that Pillow reads, an open PIL
-        image of any mode, or a uint8 array of shape (H, W), (H, W, 3) or (H, W, 4). Of an
-        animation, the first frame is taken. EXIF orientation is honoured. Transparent pixels show
-        white paper under dark ink and black paper under light ink.
+        An image file (its path or its bytes): PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC, AVIF, ICO or
+        PPM; an open PIL image of any mode; or a uint8 array of shape (H, W), (H, W, 3) or
+        (H, W, 4). Of an animation, the first frame is taken. EXIF orientation is honoured.
+        Transparent pixels show white paper under dark ink and black paper under light ink.
 
     Returns
     -------
@@ -76,15 +83,22 @@ def load_picture(source: str | Path | bytes | Image.Image | np.ndarray) -> Pictu
     """
     if isinstance(source, np.ndarray):
         image = Image.fromarray(_checked(source))
-        return _picture(image, image.size)
+        return Picture(np.asarray(_eight_bit(image)), image.size)
     if isinstance(source, Image.Image):
         return _decoded(source, "the PIL image")
     if isinstance(source, bytes | bytearray | memoryview):
-        return _opened(io.BytesIO(source), "that was given")
-    if isinstance(source, str | Path):
-        with Path(source).open("rb") as file:
-            return _opened(file, f"'{Path(source).name}'")
+        name = "that was given"
+        return _decoded(open_image(bytes(source), name), name)
+    if isinstance(source, str | os.PathLike):
+        name = f"'{Path(source).name}'"
+        return _decoded(open_image(_content(Path(source), name), name), name)
     raise PictureError(f"A {type(source).__name__} is not a picture. Accepted: {_ACCEPTED}.")
+
+
+def _content(path: Path, name: str) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise PictureError(f"{name} is no file: it may never end. Save what it gives as a file.")
+    return path.read_bytes()
 
 
 def _checked(array: np.ndarray) -> np.ndarray:
@@ -96,67 +110,49 @@ def _checked(array: np.ndarray) -> np.ndarray:
         )
     if array.size == 0:
         raise PictureError(f"This array is empty: its shape is {array.shape}.")
-    _refuse_too_large(array.shape[1], array.shape[0], "The array")
+    mode = "L" if array.ndim == 2 else "RGB" if array.shape[2] == 3 else "RGBA"
+    check_size(array.shape[1], array.shape[0], mode, "The array")
     return np.ascontiguousarray(array)
 
 
-def _opened(file: io.BufferedIOBase, name: str) -> Picture:
-    if not file.read(1):
-        raise PictureError(f"The file {name} is empty (0 bytes). Choose another picture.")
-    file.seek(0)
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns from 89 megapixels on; the limit here is lower and an error.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(file)
-    except Image.DecompressionBombError as error:
-        raise PictureError(
-            f"The picture {name} is too large to open safely ({error}). "
-            f"Accepted: up to {MAX_PIXELS // 10**6} megapixels. Make it smaller and try again."
-        ) from None
-    except Exception:
-        raise PictureError(
-            f"The file {name} is not an image that can be read. Accepted: PNG, JPEG, WebP, GIF, "
-            "BMP, TIFF and the other raster formats of Pillow (not SVG, PDF or HEIC)."
-        ) from None
-    return _decoded(image, name)
-
-
 def _decoded(image: Image.Image, name: str) -> Picture:
-    if image.format == "EPS":  # Pillow would run Ghostscript on the file
-        raise PictureError(f"The picture {name} is PostScript. Save it as PNG or JPEG.")
     full = image.size
-    image.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG is decoded at 1/2, 1/4 or 1/8
-    _refuse_too_large(*image.size, f"The picture {name}")
     try:
-        image.load()
-        upright = ImageOps.exif_transpose(image)
+        image.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG is decoded at 1/2, 1/4 or 1/8
+        check_size(*image.size, image.mode, f"The picture {name}")
+        small = _eight_bit(image)
+    except PictureError:
+        raise
     except Exception as error:  # a decoder fed a hostile file may raise anything
         raise PictureError(
             f"The picture {name} is damaged or cut off ({error}). Save or copy it again."
         ) from None
-    turned = image.getexif().get(_ORIENTATION, 1) >= 5
-    return _picture(upright, full[::-1] if turned else full)
+    orientation = _orientation(image)
+    for turn in _TURNS.get(orientation, ()):
+        small = small.transpose(turn)
+    return Picture(np.asarray(small), full[::-1] if orientation >= 5 else full)
 
 
-def _refuse_too_large(width: int, height: int, name: str) -> None:
-    if width * height > MAX_PIXELS:
-        raise PictureError(
-            f"{name} is {width:,} x {height:,} pixels, which is too large. Accepted: up to "
-            f"{MAX_PIXELS // 10**6} megapixels. Make it smaller or cut the digit out."
-        )
-    if width * height == 0:
-        raise PictureError(f"{name} is empty: {width} x {height} pixels.")
+def _orientation(image: Image.Image) -> int:
+    """Return how the camera was held, 1 to 8 as EXIF says; 1 where it says nothing of the kind."""
+    try:
+        value = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # EXIF is a file of its own, as damaged as any
+        return 1
+    return value if isinstance(value, int) and value in range(1, 9) else 1
 
 
-def _picture(image: Image.Image, original_size: tuple[int, int]) -> Picture:
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Return a picture as grey or RGB, at the size to work on; reduced before it is converted."""
+    image.load()
     if image.mode in ("F", "I") or image.mode.startswith("I;16"):
-        image = Image.fromarray(_grey_of_deep(np.asarray(image, dtype=np.float64)))
-    elif image.has_transparency_data:
-        image = _on_paper(_reduced(image.convert("RGBA")))
-    else:
-        image = image.convert("L" if image.mode in ("1", "L") else "RGB")
-    return Picture(np.asarray(_reduced(image)), original_size)
+        return _reduced(Image.fromarray(_grey_of_deep(_deep_values(image))))
+    if image.has_transparency_data:
+        return _on_paper(_reduced(image if image.mode == "RGBA" else image.convert("RGBA")))
+    if image.mode in ("P", "1"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    small = _reduced(image)
+    return small if small.mode == "L" else small.convert("RGB")
 
 
 def _reduced(image: Image.Image) -> Image.Image:
@@ -164,7 +160,22 @@ def _reduced(image: Image.Image) -> Image.Image:
     if scale <= 1:
         return image
     size = tuple(max(1, round(side / scale)) for side in image.size)
+    if image.mode == "RGBA" and scale >= 2:  # resizing copies it all, to weight colours by alpha
+        image = image.reduce(int(scale))
     return image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def _deep_values(image: Image.Image) -> np.ndarray:
+    """Return deep grey values as float32, averaged to about the size to work on, in bands."""
+    step = max(1, max(image.size) // _WORKING_SIDE)
+    width, height = (max(1, side // step) for side in image.size)
+    bands = []
+    for top in range(0, height, _BAND):
+        bottom = min(height, top + _BAND)
+        part = image.crop((0, top * step, width * step, bottom * step))
+        cells = np.asarray(part, np.float32).reshape(bottom - top, step, width, step)
+        bands.append(cells.mean((1, 3), dtype=np.float64))
+    return np.concatenate(bands)
 
 
 def _grey_of_deep(values: np.ndarray) -> np.ndarray:

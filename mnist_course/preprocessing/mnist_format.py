@@ -19,6 +19,8 @@ SIDE = 28
 """Side of an MNIST image, in pixels."""
 BOX = 20
 """Side of the box that a digit is fitted into, in pixels."""
+CLASSES = 10
+"""How many digits there are to tell apart."""
 CENTRE = 14.0
 """Where MNIST's centres of mass are, to half a pixel: measured on all 60,000 training images."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_course.ink.strokes import as_strokes, draw_ink
-from mnist_course.preprocessing.mnist_format import SIDE, normalise
+from mnist_course.preprocessing.mnist_format import SIDE, check_images, normalise
 from mnist_course.preprocessing.pipeline import Proposal, TakenApart
 from mnist_course.recognition.choosing import Answers, Choice, choose
 from mnist_course.recognition.confidence import Doubt
@@ -20,14 +20,13 @@ from mnist_course.recognition.network import (
     Network,
     Outputs,
     as_logits,
-    check_images,
 )
 from mnist_course.recognition.reading import FoundDigit, Reading
 from mnist_course.recognition.shipped import model_card, shipped_file, shipped_networks
 
 _NO_INK = "There is no digit to read: there is no ink yet."
 _DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger."
-_SURE = 0.9  # probability: a network without a card is in doubt below it
+_SURE = 0.9  # probability: where what is unlike a digit wasn't measured, the limit of doubt
 
 
 def load_classifier(
@@ -46,9 +45,9 @@ def load_classifier(
         probabilities or logits as output. Or any function from (n, 28, 28) uint8, 0 to 255, to (n,
         10) of them. A classifier is returned as it is.
     white : float, optional
-        What your own model expects for white ink: 1 or 255. By default 255 where its first layers
-        scale such images (`Rescaling`, `Normalization`), and 1 elsewhere. A function always gets
-        0 to 255.
+        What your own model expects for white ink: 1 or 255. By default 255 where a Keras model
+        scales such images itself (`Rescaling`, `Normalization`), and 1 elsewhere. A ``.tflite``
+        file doesn't tell whether it does. A function always gets 0 to 255.
 
     Returns
     -------
@@ -101,7 +100,7 @@ def is_keras_model(value: object) -> bool:
 
 def _from_file(path: Path, white: float | None) -> DigitClassifier:
     if path.suffix == ".tflite":
-        return DigitClassifier(litert_network(path.read_bytes(), path.name, white), path.stem)
+        return DigitClassifier(litert_network(path.read_bytes(), path.name, white or 1), path.stem)
     if path.suffix in (".keras", ".h5"):
         from mnist_course.recognition.keras_models import load_keras_file
 
@@ -327,7 +326,7 @@ class DigitClassifier:
 
     def _answers(self, images: np.ndarray) -> Answers:
         probabilities, unlike = self._judged(self._network.run(images))
-        if self.doubt is None:
+        if self.doubt is None or self.doubt.weights is None:
             return Answers(probabilities, probabilities.max(axis=1) >= _SURE)
         return Answers(probabilities, ~unlike)
 

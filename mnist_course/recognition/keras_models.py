@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.preprocessing.pipeline import SIDE
+from mnist_course.preprocessing.mnist_format import SIDE
 from mnist_course.quiet import keras, tf
 from mnist_course.recognition.network import (
     CLASSES,
@@ -329,7 +329,8 @@ def _makes_small(layer: keras.Layer) -> bool:
             return bool(np.max(np.abs(255 * np.array(layer.scale) + layer.offset)) <= _LARGE)
         case _layers.Normalization():
             # Numbers in [0, 1] have a mean of 1 and a variance of 1/4 at most.
-            return any(np.max(np.array(known)) > 1 for known in (layer.mean, layer.variance))
+            known = map(keras.ops.convert_to_numpy, (layer.mean, layer.variance))
+            return any(bool(values.max() > 1) for values in known)
     return False
 
 

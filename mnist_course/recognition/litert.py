@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 
 import numpy as np
 
-from mnist_course.preprocessing.pipeline import SIDE
+from mnist_course.preprocessing.mnist_format import SIDE
 from mnist_course.quiet import without_stderr
 from mnist_course.recognition.network import FunctionNetwork, Network, Outputs
 
 _SIGNATURE = "serving_default"
-_HAS_OWN_SCALING = re.compile(r"\brescaling(_\d+)?/")  # as Keras names what its layer computes
 
 
-def litert_network(model: bytes, name: str, white: float | None = None) -> Network:
+def litert_network(model: bytes, name: str, white: float = 1) -> Network:
     """Return the network of a LiteRT file.
 
     Parameters
@@ -25,9 +23,9 @@ def litert_network(model: bytes, name: str, white: float | None = None) -> Netwo
         28x28 float32 numbers and one output of ten.
     name : str
         For messages.
-    white : float, optional
-        What a network that isn't of the course expects for white ink; by default 255 where it has
-        a `Rescaling` layer, and 1 elsewhere.
+    white : float
+        What a network that isn't of the course expects for white ink, 1 or 255: a file may scale
+        its input, but doesn't tell.
 
     Raises
     ------
@@ -100,7 +98,7 @@ class LiteRTNetwork:
 class _SingleImages:
     """Anyone's LiteRT model, run on one image after the other: its batch may be fixed."""
 
-    def __init__(self, interpreter, name: str, white: float | None):
+    def __init__(self, interpreter, name: str, white: float):
         inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
         if len(inputs) != 1 or len(outputs) != 1:
             raise ValueError(
@@ -119,9 +117,7 @@ class _SingleImages:
                 f"'{name}' takes {dtypes[0]} and answers with {dtypes[1]}. Expected float32; "
                 "quantise its weights only."
             )
-        tensors = interpreter.get_tensor_details()
-        scales = any(_HAS_OWN_SCALING.search(tensor["name"]) for tensor in tensors)
-        self.white = (255 if scales else 1) if white is None else white
+        self.white = white
         self._interpreter = interpreter
         self._input, self._output = inputs[0]["index"], outputs[0]["index"]
         interpreter.resize_tensor_input(self._input, self._shape)

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mnist_course.preprocessing.pipeline import SIDE
+from mnist_course.preprocessing.mnist_format import SIDE
 
 CLASSES = 10
 _SUM_TOLERANCE = 2e-3  # what float16 leaves of a sum of 1
@@ -185,27 +185,6 @@ _SAID = {
     SCORES: "Its answers don't sum to 1, as those of sigmoids; each was divided by their sum. "
     'A last layer with activation="softmax" learns to choose one digit.',
 }
-
-
-def check_images(images: np.ndarray) -> np.ndarray:
-    """Return MNIST images as an array, if they are.
-
-    Raises
-    ------
-    ValueError
-        They aren't (n, 28, 28) uint8; the text says what came.
-    """
-    images = np.asarray(images)
-    if images.dtype == np.uint8 and images.shape[1:] == (SIDE, SIDE):
-        return images
-    came = f"{images.dtype} of shape {images.shape}"
-    if images.size and np.issubdtype(images.dtype, np.number):
-        came += f", values {images.min():g} to {images.max():g}"
-    raise ValueError(
-        f"The network reads (n, 28, 28) uint8 images, 0 to 255, light ink on black, not {came}. "
-        "One image needs images[None]; values in [0, 1] need (255 * images).round().astype('uint8')"
-        "; a picture of another size goes through to_mnist()."
-    )
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

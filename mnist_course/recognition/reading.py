@@ -52,7 +52,7 @@ class Reading:
         if self.digit is None:
             return f"Reading(no digit: {self.message})"
         unlike = ", but unlike a digit" if self.unlike_a_digit else ""
-        return f"Reading(a {self.digit}, confidence {self.confidence:.1%}{unlike})"
+        return f"Reading({with_article(self.digit)}, confidence {self.confidence:.1%}{unlike})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +94,15 @@ def describe(reading: Reading) -> str:
         return reading.message or NO_INK
     second, first = reading.probabilities.argsort()[-2:]
     is_close = _is_close(reading)
-    which = f"a {first} or a {second}" if is_close else f"a {first}"
+    which = " or ".join(map(with_article, (first, second) if is_close else (first,)))
     if reading.unlike_a_digit:
         return f"This is unlike a digit. If it is one: {which}."
     return f"Could be {which}." if is_close else f"This looks like {which}."
+
+
+def with_article(digit: int) -> str:
+    """Return a digit with its article: "a 7", "an 8"."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def short_answer(reading: Reading) -> str:

@@ -53,7 +53,7 @@ def styles_to_compare(digit: int) -> list[str]:
     Raises
     ------
     ValueError
-        It is no digit.
+        `digit` is not 0 to 9.
     """
     if digit not in TEMPLATES:
         raise ValueError(f"digit is {digit!r}: the built-in digits are 0 to 9.")

@@ -9,7 +9,7 @@ import numpy as np
 from mnist_course.preprocessing.pipeline import explain_ink, find_digits
 from mnist_course.synthetic.photos import Photo, Written
 
-_OWN = 0.4  # of the area that two boxes cover together
+_OWN = 0.4  # of the area that two boxes cover together: neighbours on a sheet share none
 
 
 def labelled_digits(photo: Photo) -> tuple[np.ndarray, np.ndarray]:
@@ -41,7 +41,7 @@ def labelled_digits(photo: Photo) -> tuple[np.ndarray, np.ndarray]:
 
 
 def matched(written: Sequence[Written], boxes: Sequence[tuple]) -> list[int | None]:
-    """Tell which of the found boxes belongs to which written digit.
+    """Return which of the found boxes belongs to which written digit.
 
     Two boxes are of one digit if they share at least 40 % of the area that they cover together.
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from testsupport.app_page import AppPage, Visit
 from testsupport.lab import LabServer, NotebookPage
-from testsupport.servers import CHROMIUM, FLAGS, serve_lab
+from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app, serve_lab
 
 
 def _unavailable(reason: str) -> None:
@@ -53,3 +54,23 @@ def open_notebook(browser, lab) -> Iterator:
     for page in pages:
         page.close()
         assert page.errors == []
+
+
+@pytest.fixture(scope="module")
+def app(browser, tmp_path_factory) -> Iterator[AppServer]:
+    """The playground as a web page."""
+    with serve_app(tmp_path_factory.mktemp("app"), "--pool_size=1") as server:
+        yield server
+
+
+@pytest.fixture
+def visit(app) -> Iterator[Visit]:
+    """Open pages of the app; nothing may go wrong on them."""
+    visit = Visit(app)
+    yield visit
+    visit.close()
+
+
+@pytest.fixture
+def page(visit, browser) -> AppPage:
+    return visit(browser)

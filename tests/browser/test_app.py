@@ -78,7 +78,7 @@ def test_a_stroke_under_way_is_not_torn_when_the_real_pad_takes_over(browser, ap
     page.press_early(*SEVEN[0])
     page.move_early(SEVEN[1])
     page.page.wait_for_selector(PAD, state="attached", timeout=60_000)
-    page.page.wait_for_timeout(500)
+    page.page.wait_for_function("() => !window.mnistEarlyPad")  # the real pad asks for the ink
     page.move_early(*SEVEN[2:])
     page.page.mouse.up()
     page.wait_for_pad()
@@ -133,11 +133,7 @@ def test_closing_the_page_ends_its_kernel(app, visit):
     kernel = f"{app.url}/api/kernels/{page.kernel_id()}"
     assert status(kernel) == 200
     page.page.goto("about:blank")
-    for _ in range(100):
-        if status(kernel) == 404:
-            break
-        page.page.wait_for_timeout(100)
-    assert status(kernel) == 404
+    page.until(lambda: status(kernel) == 404, seconds=10)
 
 
 def test_a_page_whose_kernel_is_gone_says_so(app, visit):

@@ -42,7 +42,7 @@ def sliders(notebook):
 
 
 def handle(notebook, name):
-    return notebook.page.locator(f"{WIDGET} .widget-slider", has_text=name).get_by_role("slider")
+    return notebook.page.locator(f"{WIDGET} .mnist-slider", has_text=name).get_by_role("slider")
 
 
 def picture(notebook, name):
@@ -56,9 +56,8 @@ def answers(notebook):
 def test_the_arrow_keys_move_the_ink_squeezed_and_not_centred(sliders):
     squeezed = picture(sliders, "^Squeezed").get_attribute("src")
     centred = picture(sliders, "^Centred").get_attribute("src")
-    handle(sliders, "To the right").focus()
     for _ in range(8):
-        sliders.page.keyboard.press("ArrowRight")
+        handle(sliders, "To the right").press("ArrowRight")
     expect(picture(sliders, "The ink on the canvas")).to_have_attribute(
         "alt", re.compile("40 to the right")
     )
@@ -78,6 +77,15 @@ def test_a_slider_pulled_with_the_mouse_slants_the_centred_picture_too(sliders):
     sliders.page.mouse.up()
 
 
+def test_a_cell_that_moves_a_slider_quickly_has_the_last_word(sliders):
+    sliders.run_code("for s in [i / 10 for i in range(16)] + [0.3]: sliders.slant.value = s")
+    expect(picture(sliders, "The ink on the canvas")).to_have_attribute(
+        "alt", re.compile("slant 0.3")
+    )
+    expect(sliders.page.locator(f"{WIDGET} output").last).to_have_text("0.3")
+    assert sliders.run_code("print(sliders.slant.value)").strip() == "0.3"
+
+
 def test_the_answers_are_those_of_the_kernel(sliders):
     told = sliders.run_code("print(*(d for pair in sliders.answers().values() for d in pair))")
     assert [text.split()[0] for text in answers(sliders)] == told.split()
@@ -85,15 +93,7 @@ def test_the_answers_are_those_of_the_kernel(sliders):
 
 def test_its_words_are_legible_in_the_dark_theme(sliders):
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        sliders.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        sliders.page.wait_for_function(
-            "theme => document.body.dataset.jpThemeName === theme", arg=theme
-        )
-        # JupyterLab stumbles over its own splash screen if the next theme comes before it has gone.
-        sliders.page.wait_for_timeout(500)
-        sliders.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        sliders.set_theme(theme)
         for words in (
             sliders.page.locator(f"{WIDGET} caption"),
             sliders.page.locator(f"{WIDGET} td").first,
@@ -103,18 +103,14 @@ def test_its_words_are_legible_in_the_dark_theme(sliders):
 
 
 def test_it_fits_a_narrow_screen(sliders):
-    sliders.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    sliders.page.wait_for_timeout(1000)
-    sliders.page.set_viewport_size({"width": 360, "height": 800})
-    sliders.page.wait_for_timeout(1000)
-    cell = sliders.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
-    right = cell["x"] + cell["width"]
-    for part in sliders.page.locator(
-        f"{WIDGET} img, {WIDGET} table, {WIDGET} .widget-slider"
-    ).all():
-        box = part.bounding_box()
-        assert box["x"] + box["width"] <= right + 1, part.inner_text()
-    sliders.page.set_viewport_size({"width": 1280, "height": 900})
+    with sliders.on_a_narrow_screen(WIDGET):
+        cell = sliders.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
+        right = cell["x"] + cell["width"]
+        for part in sliders.page.locator(
+            f"{WIDGET} img, {WIDGET} table, {WIDGET} .mnist-slider"
+        ).all():
+            box = part.bounding_box()
+            assert box["x"] + box["width"] <= right + 1, part.inner_text()
 
 
 def test_what_was_drawn_is_the_ink_of_the_lesson(open_notebook):

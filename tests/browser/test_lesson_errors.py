@@ -198,11 +198,9 @@ def test_the_morph_follows_the_arrow_keys_and_the_mouse(page):
 # How they look
 
 
-def test_they_fit_a_narrow_screen(page):
-    page.set_viewport_size({"width": 360, "height": 800})
-    try:
-        page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-        page.wait_for_timeout(1500)
+def test_they_fit_a_narrow_screen(notebook, page):
+    with notebook.on_a_narrow_screen(GALLERY):
+        notebook.wait_until_still(QUIZ)
         for widget in (GALLERY, QUIZ):
             box = page.locator(widget).bounding_box()
             cell = page.locator(f".jp-OutputArea-output:has({widget})").first.bounding_box()
@@ -212,5 +210,3 @@ def test_they_fit_a_narrow_screen(page):
             for place in page.locator(f"{GALLERY} {part}").all()[:4]:
                 box, outer = place.bounding_box(), page.locator(GALLERY).bounding_box()
                 assert box["x"] + box["width"] <= outer["x"] + outer["width"] + 1
-    finally:
-        page.set_viewport_size({"width": 1280, "height": 900})

@@ -157,12 +157,7 @@ def test_its_words_are_legible_in_the_dark_theme(editor):
     field(editor, 1, 1).fill("")
     themes = ("JupyterLab Dark", "JupyterLab Light")
     for theme in themes:
-        editor.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        editor.page.wait_for_function(
-            "theme => document.body.dataset.jpThemeName === theme", arg=theme
-        )
+        editor.set_theme(theme)
         for words in (message(editor), editor.page.get_by_text("Black 0, white 1")):
             assert contrast(words) >= 4.5
 

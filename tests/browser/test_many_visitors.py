@@ -89,12 +89,13 @@ def test_a_message_whose_offsets_dont_fit_closes_its_own_socket(app, bad):
 def test_whoever_doesnt_read_takes_no_memory(app):
     socket = open_socket(app, open_page(app), PROTOCOL)
     before = app.process.memory_info().rss
-    with pytest.raises(OSError):  # cut off
-        for _ in range(200):
+    end = time.monotonic() + 120
+    with pytest.raises((OSError, websocket.WebSocketException)):  # cut off
+        while time.monotonic() < end:
             ask_for_states(lambda kind, content: socket.send_binary(frame(kind, content)), 50)
             time.sleep(0.1)
     assert app.process.memory_info().rss - before < 100e6
-    expect_answers(app)
+    expect_answers(app, seconds=30)  # when the kernel has had its say
 
 
 def test_many_pages_at_once_start_no_more_kernels_than_there_may_be(tmp_path):

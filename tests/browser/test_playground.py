@@ -15,62 +15,10 @@ from mnist_course.ink.strokes import render
 from mnist_course.preprocessing.geometry import Box
 from mnist_course.synthetic.digits import sample_strokes
 from mnist_course.synthetic.photos import sheet_photo
-from testsupport.app_page import AppPage
-from testsupport.servers import CHROMIUM, FLAGS, serve_app
+from testsupport.servers import CHROMIUM, FLAGS
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 LETTER_K = [(60, 60), (60, 220)], [(190, 60), (60, 140), (190, 220)]
-
-RECORD_STREAMS = """
-    window.streams = [];
-    const devices = navigator.mediaDevices;
-    if (devices) {
-        const open = devices.getUserMedia.bind(devices);
-        devices.getUserMedia = async (wanted) => {
-            const stream = await open(wanted);
-            window.streams.push(stream);
-            return stream;
-        };
-    }
-"""
-
-
-@pytest.fixture(scope="module")
-def app(browser, tmp_path_factory):
-    with serve_app(tmp_path_factory.mktemp("app"), "--pool_size=1") as server:
-        yield server
-
-
-class Visit:
-    """Open pages of the app; nothing may go wrong on them."""
-
-    def __init__(self, app):
-        self.app = app
-        self.pages: list[AppPage] = []
-
-    def __call__(self, browser, **options) -> AppPage:
-        context = browser.new_context(**({"viewport": {"width": 1000, "height": 900}} | options))
-        context.add_init_script(RECORD_STREAMS)
-        self.pages.append(AppPage(context, self.app))
-        return self.pages[-1]
-
-    def close(self) -> None:
-        for page in self.pages:
-            page.page.goto("about:blank")
-            page.context.close()
-            assert page.errors == []
-
-
-@pytest.fixture
-def visit(app):
-    visit = Visit(app)
-    yield visit
-    visit.close()
-
-
-@pytest.fixture
-def page(visit, browser):
-    return visit(browser)
 
 
 def picture(path, *inks):
@@ -117,9 +65,27 @@ class TestPictures:
         )
         cards = page.page.locator(".mnist-card")
         expect(cards).to_have_count(3, timeout=20_000)
-        expect(cards.nth(0)).to_contain_text("sheet.png: 3 digits, read as 3, 5, 0.")
-        expect(cards.nth(1)).to_contain_text("letter.png could not be read.")
-        expect(cards.nth(2)).to_contain_text("seven.png: read as 7.")
+        large = page.page.locator(".mnist-card-large")
+        expect(large).to_contain_text("sheet.png: 3 digits, read as 3, 5, 0.")
+        expect(page.page.get_by_role("button", name="More", exact=True)).to_be_hidden()
+        expect(page.page.locator(".mnist-digit")).to_have_text("3 5 0")
+        page.page.get_by_role("button", name="Show seven.png: read as 7.").click()
+        expect(large).to_contain_text("seven.png: read as 7.")
+        page.page.get_by_role("button", name=re.compile("^Show letter.png")).click()
+        expect(large).to_contain_text("letter.png could not be read.")
+        page.expect_words("not an image")
+        page.page.get_by_role("button", name="Remove letter.png").click()
+        expect(cards).to_have_count(2)
+        expect(large).to_contain_text("sheet.png")
+
+    def test_twenty_pictures_are_one_strip(self, page, tmp_path):
+        files = [picture(tmp_path / f"{number}.png", [SEVEN]) for number in range(20)]
+        choose_files(page, *files)
+        cards = page.page.locator(".mnist-card")
+        expect(cards).to_have_count(20, timeout=60_000)
+        expect(page.page.locator(".mnist-card-large")).to_have_count(1)
+        box = page.page.locator(".mnist-cards").bounding_box()
+        assert box["height"] < 800
 
     def test_the_boxes_lie_on_the_digits_and_can_be_looked_at(self, page, tmp_path):
         inks = [sample_strokes(digit, seed=4) for digit in (3, 5, 0)]
@@ -135,7 +101,7 @@ class TestPictures:
             assert middle == pytest.approx(wanted, abs=0.02)
         boxes.nth(1).focus()
         page.page.keyboard.press("Enter")
-        expect(page.page.locator(".mnist-digit")).to_have_text("5")
+        expect(page.page.locator(".mnist-chosen")).to_have_text("5")
         expect(boxes.nth(1)).to_have_attribute("aria-pressed", "true")
 
     @pytest.mark.parametrize("width", [1000, 360])
@@ -146,7 +112,7 @@ class TestPictures:
         choose_files(page, tmp_path / "sheet.jpg")
         boxes = page.page.locator(".mnist-card-box")
         expect(boxes).not_to_have_count(0, timeout=20_000)
-        page.page.wait_for_timeout(500)
+        page.wait_until_still(".mnist-card-box")
         places = boxes.evaluate_all(
             """(boxes) => boxes.map((box) => {
                 const { left, top, right, bottom } = box.getBoundingClientRect();
@@ -158,10 +124,12 @@ class TestPictures:
         assert sum(max(one.gaps(other)) < -2 for one, other in pairs) <= 2
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width
         boxes.last.focus()
-        page.page.wait_for_timeout(300)
-        seen = boxes.last.bounding_box()
-        assert seen["x"] >= 0
-        assert seen["x"] + seen["width"] <= width
+
+        def is_seen() -> bool:
+            seen = boxes.last.bounding_box()
+            return seen["x"] >= 0 and seen["x"] + seen["width"] <= width
+
+        page.until(is_seen)
 
     @pytest.mark.parametrize(
         ("kind", "target"),
@@ -174,8 +142,9 @@ class TestPictures:
 
     def test_what_is_dropped_beside_the_playground_is_left_alone(self, page, tmp_path):
         send_event(page, "drop", picture(tmp_path / "seven.png", [SEVEN]), "h1")
-        page.page.wait_for_timeout(1000)
-        assert page.words() == "No ink yet: draw a digit."
+        page.draw(SEVEN)  # whatever was sent before is read by then
+        page.expect_words("This looks like a 7.")
+        assert page.page.locator(".mnist-card").count() == 0
 
     def test_100_mb_are_refused_in_words_and_the_page_lives(self, page, tmp_path):
         large = tmp_path / "scan.tif"

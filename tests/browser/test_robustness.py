@@ -34,7 +34,7 @@ def slider(notebook):
         expect(notebook.page.locator(WIDGET)).to_contain_text(f"{name.capitalize()}: 0 {unit}")
     expect(notebook.page.locator(f"{WIDGET} .widget-readout")).to_have_text("0.00")
     notebook.run_code("pass")  # all that the kernel had to do for this is done
-    notebook.page.wait_for_timeout(300)
+    notebook.wait_until_still(WIDGET)
     yield notebook
     assert notebook.errors == []
 
@@ -61,8 +61,8 @@ def test_the_arrow_keys_distort_and_the_reading_follows(slider):
     for _ in range(16):
         slider.page.keyboard.press("ArrowRight")
     expect(slider.page.locator(f"{WIDGET} .widget-readout")).to_have_text("72.0")
+    expect(slider.page.locator(WIDGET)).to_contain_text("Rotation: 72 degrees")
     expect(picture(slider)).not_to_have_attribute("src", before)
-    slider.page.wait_for_timeout(1000)
     name, strength, digit = told(slider).split()
     assert (name, float(strength)) == ("rotation", pytest.approx(72))
     expect(picture(slider)).to_have_attribute("alt", re.compile(f"Read as {digit}, confidence"))
@@ -96,7 +96,7 @@ def test_another_distortion_puts_the_slider_back(slider):
     for _ in range(5):
         slider.page.keyboard.press("ArrowRight")
     expect(slider.page.locator(f"{WIDGET} .widget-readout")).to_have_text("22.5")
-    slider.page.wait_for_timeout(1000)  # a hand needs longer from the slider to the choice
+    expect(slider.page.locator(WIDGET)).to_contain_text("Rotation: 22.5 degrees")
     kind(slider).select_option("blur")
     expect(slider.page.locator(f"{WIDGET} .widget-readout")).to_have_text("0.00")
     expect(slider.page.locator(WIDGET)).to_contain_text("Blur: 0 pixels")
@@ -104,30 +104,18 @@ def test_another_distortion_puts_the_slider_back(slider):
 
 def test_its_words_are_legible_in_the_dark_theme(slider):
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        slider.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        slider.page.wait_for_function(
-            "theme => document.body.dataset.jpThemeName === theme", arg=theme
-        )
-        # JupyterLab stumbles over its own splash screen if the next theme comes before it has gone.
-        slider.page.wait_for_timeout(500)
-        slider.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        slider.set_theme(theme)
         for words in slider.page.locator(f"{WIDGET} .widget-label, {WIDGET} p").all():
             assert contrast(words) >= 4.5
 
 
 def test_it_fits_a_narrow_screen(slider):
-    slider.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    slider.page.wait_for_timeout(1000)
-    slider.page.set_viewport_size({"width": 360, "height": 800})
-    slider.page.wait_for_timeout(1000)
-    cell = slider.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
-    right = cell["x"] + cell["width"]
-    for part in slider.page.locator(
-        f"{WIDGET} img, {WIDGET} .widget-slider, {WIDGET} select"
-    ).all():
-        box = part.bounding_box()
-        assert box["x"] + box["width"] <= right + 1
-    assert slider.page.locator(f"{WIDGET} .noUi-target").bounding_box()["width"] >= 60
-    slider.page.set_viewport_size({"width": 1280, "height": 900})
+    with slider.on_a_narrow_screen(WIDGET):
+        cell = slider.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
+        right = cell["x"] + cell["width"]
+        for part in slider.page.locator(
+            f"{WIDGET} img, {WIDGET} .widget-slider, {WIDGET} select"
+        ).all():
+            box = part.bounding_box()
+            assert box["x"] + box["width"] <= right + 1
+        assert slider.page.locator(f"{WIDGET} .noUi-target").bounding_box()["width"] >= 60

@@ -166,15 +166,7 @@ def test_its_words_are_legible_in_the_dark_theme(fresh, photograph):
     upload(fresh, photograph)
     type_in(fresh, TRUTH)
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        fresh.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        fresh.page.wait_for_function(
-            "theme => document.body.dataset.jpThemeName === theme", arg=theme
-        )
-        # JupyterLab stumbles over its own splash screen if the next theme comes before it has gone.
-        fresh.page.wait_for_timeout(500)
-        fresh.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        fresh.set_theme(theme)
         for words in (
             status(fresh),
             fresh.page.locator(f"{WIDGET} .mnist-card-caption"),
@@ -196,19 +188,15 @@ def test_axe_finds_nothing_serious(fresh, photograph):
 def test_it_fits_a_narrow_screen(fresh, photograph):
     upload(fresh, photograph)
     type_in(fresh, TRUTH)
-    fresh.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    fresh.page.wait_for_timeout(1000)
-    fresh.page.set_viewport_size({"width": 360, "height": 800})
-    fresh.page.wait_for_timeout(1000)
-    cell = fresh.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
-    right = cell["x"] + cell["width"]
-    # The picture and its boxes may be moved sideways, within a strip that fits.
-    outside_strip = f"{WIDGET} button:not(.mnist-card-box)"
-    for part in fresh.page.locator(
-        f"{outside_strip}, {WIDGET} input[type=text], {WIDGET} .mnist-card-strip, "
-        f"{WIDGET} .mnist-reading"
-    ).all():
-        if part.is_visible():
-            box = part.bounding_box()
-            assert box["x"] + box["width"] <= right + 1, part.evaluate("node => node.outerHTML")
-    fresh.page.set_viewport_size({"width": 1280, "height": 900})
+    with fresh.on_a_narrow_screen(WIDGET):
+        cell = fresh.page.locator(f".jp-OutputArea-output:has({WIDGET})").bounding_box()
+        right = cell["x"] + cell["width"]
+        # The picture and its boxes may be moved sideways, within a strip that fits.
+        outside_strip = f"{WIDGET} button:not(.mnist-card-box)"
+        for part in fresh.page.locator(
+            f"{outside_strip}, {WIDGET} input[type=text], {WIDGET} .mnist-card-strip, "
+            f"{WIDGET} .mnist-reading"
+        ).all():
+            if part.is_visible():
+                box = part.bounding_box()
+                assert box["x"] + box["width"] <= right + 1, part.evaluate("node => node.outerHTML")

@@ -16,6 +16,7 @@ beforeEach(() => {
   queue = new StrokeQueue(
     "me",
     (content, buffers) => sent.push({ ...content, buffers }),
+    40,
     () => now,
   );
 });

@@ -15,7 +15,7 @@ WIDGETS = ROOT / "mnist_course/widgets"
 ENTRIES = sorted(
     path.relative_to(WIDGETS)
     for path in WIDGETS.rglob("*.js")
-    if "export default" in path.read_text()
+    if "export default" in path.read_text("utf-8")
 )
 NODE = 20
 

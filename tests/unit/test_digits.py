@@ -33,12 +33,12 @@ def test_a_seed_repeats_and_another_differs():
 # Of 500 digits, the sum of the ink of each digit, weighted by place.
 INK = {
     "mnist": [
-        *(75467611, 31221463, 65273287, 62476466, 55556945),
-        *(58102838, 68127825, 47852527, 73308963, 69563740),
+        *(74851363, 31049350, 64937820, 62379499, 55429462),
+        *(58047231, 67957358, 47633185, 72775405, 69081767),
     ],
     "world": [
-        *(70563009, 38476745, 63913112, 60999851, 49857562),
-        *(57631732, 64488096, 54061108, 72091110, 64373273),
+        *(70032500, 38581571, 63809205, 60781591, 49446688),
+        *(56687013, 64173140, 54120952, 71666706, 63698960),
     ],
 }
 
@@ -46,12 +46,12 @@ INK = {
 @pytest.mark.parametrize("hands", INK)
 def test_other_pixels_need_another_version(hands):
     """If this fails, count VERSION up and record the new sums: kept digits are then made anew."""
-    assert VERSION == 1
+    assert VERSION == 2
     images, labels = synthetic_digits(500, hands=hands)
     ink = (images * (np.arange(784).reshape(28, 28) % 97)).sum(axis=(1, 2))
     sums = np.bincount(labels, ink)
     # Other processors round a pixel in a million otherwise; another style or pen changes far more.
-    np.testing.assert_allclose(sums, INK[hands], rtol=1e-5)
+    assert sums == pytest.approx(INK[hands], rel=1e-5), " ".join(map(str, sums.astype(int)))
 
 
 def test_abroad_only_styles_are_written_that_mnist_does_not_show():

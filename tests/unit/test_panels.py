@@ -44,6 +44,13 @@ def images(shown: Panel) -> list[tuple[np.ndarray, np.ndarray | None]]:
 
 
 class TestOpening:
+    def test_it_says_that_it_is_working(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        opened(browser, playground, "HeatmapPanel")
+        messages = browser.messages_to(browser.model(_anywidget_id="HeatmapPanel"))
+        told = [update["state"].get("is_working") for update in messages]
+        assert [is_working for is_working in told if is_working is not None] == [True, False]
+
     def test_a_closed_panel_works_nothing_out(self, playground):
         for each in playground.panels:
             each.tiles_of = pytest.fail

@@ -5,6 +5,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -178,6 +179,12 @@ def test_a_bad_file_is_named_and_never_used(folder, content, said):
     with pytest.raises(DataError, match=said) as error:
         load_pendigits(parts=SMALL)
     assert str(path) in str(error.value)
+
+
+def test_the_readme_in_data_gives_the_checksums():
+    readme = Path(__file__).parents[2].joinpath("data", "README.md").read_text(encoding="utf-8")
+    for part in PARTS.values():
+        assert f"| {part.file} | {part.sha256} |" in readme
 
 
 def test_the_real_training_part_is_whole(recwarn):

@@ -31,6 +31,26 @@ def test_the_same_seed_makes_the_same_picture():
     assert digit_photo(3, **PLAIN).data != digit_photo(4, **PLAIN).data
 
 
+@pytest.mark.parametrize(
+    ("seed", "wish", "written", "mean", "spread"),
+    [
+        (0, {}, [(6, (95, 82, 226, 282))], 236.09, 28.61),
+        (2, {}, [(0, (78, 60, 96, 81))], 239.01, 9.32),
+        (5, {"source": "board"}, [(9, (114, 91, 152, 132))], 40.15, 9.07),
+        (4, {"source": "scan"}, [(7, (42, 5, 87, 116))], 242.18, 18.74),
+        (
+            *(6, {"source": "photo", "lines": "french", "extra": "table edge"}),
+            *([(0, (298, 162, 345, 241))], 183.04, 23.97),
+        ),
+    ],
+)
+def test_a_seed_makes_the_picture_that_it_always_made(seed, wish, written, mean, spread):
+    photo = digit_photo(seed, size="150-500 px", **wish)
+    found = [(item.digit, tuple(map(round, item.box))) for item in photo.written]
+    assert found == written
+    assert (grey(photo).mean(), grey(photo).std()) == pytest.approx((mean, spread), abs=0.1)
+
+
 def test_a_wish_is_kept_and_told():
     photo = digit_photo(5, **PLAIN | {"lines": "squared"})
     assert photo.kind | PLAIN | {"lines": "squared"} == photo.kind

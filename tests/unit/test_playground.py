@@ -78,6 +78,32 @@ class TestInk:
         assert not playground.pad.tools.can_clear
 
 
+class TestKeptInk:
+    """What the web app's page is told, to keep it."""
+
+    def kept(self, browser) -> dict:
+        keeper = browser.model(_anywidget_id="KeptInk")
+        browser.send(keeper, {"op": "ask", "number": 5})
+        return browser.messages_to(keeper)[-1]["content"]
+
+    def test_the_page_is_told_the_ink_that_is_there(self, playground, browser):
+        browser.send_stroke(SEVEN)
+        browser.send_stroke(ONE, number=1)
+        lengths = [len(SEVEN), len(ONE)]
+        assert self.kept(browser) == {"op": "ink", "number": 5, "lengths": lengths}
+        playground.pad.undo()
+        assert self.kept(browser)["lengths"] == lengths[:1]
+
+    @pytest.mark.parametrize(
+        "content", [{}, {"op": "ask"}, {"op": "ask", "number": "5"}, {"op": "ink"}, [], None, "ask"]
+    )
+    def test_what_makes_no_sense_is_ignored(self, playground, browser, content):
+        keeper = browser.model(_anywidget_id="KeptInk")
+        before = len(browser.messages_to(keeper))
+        browser.send(keeper, content)
+        assert len(browser.messages_to(keeper)) == before
+
+
 class TestPictures:
     def test_a_picture_opened_as_a_drawing_is_read_as_a_picture(self, playground, browser):
         row = browser.model(_anywidget_id="KeepRow")
@@ -119,6 +145,42 @@ class TestPictures:
         browser.send(card, {"choose": 1})
         assert playground.view.source == "sheet.png"
 
+    def test_all_digits_of_a_sheet_stand_in_large_and_one_is_looked_at(self, playground, browser):
+        browser.upload("sheet.png", sheet(SEVEN, ONE))
+        assert (playground.view.row, playground.view.place) == (["7", "1"], 0)
+        browser.send(browser.model(_anywidget_id="PictureCard"), {"choose": 1})
+        assert (playground.view.row, playground.view.place) == (["7", "1"], 1)
+        playground.pad.draw([SEVEN])
+        assert playground.view.row == []
+
+    def test_one_picture_is_large_and_the_others_are_thumbnails(self, playground, browser):
+        for name, ink in (("one.png", ONE), ("seven.png", SEVEN)):
+            browser.upload(name, picture_of(ink))
+        assert [card.is_large for card in playground.cards.children] == [True, False]
+        browser.send(playground.cards.children[1].comm, {"enlarge": True})
+        assert [card.is_large for card in playground.cards.children] == [False, True]
+        assert playground.view.source == "one.png"
+        assert playground.reading.digit == 1
+
+    def test_a_picture_that_is_removed_makes_room_for_the_next(self, playground, browser):
+        playground.pad.draw([SEVEN])
+        browser.upload("notes.png", b"dear diary")
+        browser.upload("one.png", picture_of(ONE))
+        newest, problem = playground.cards.children
+        browser.send(newest.comm, {"remove": True})
+        assert playground.cards.children == (problem,)
+        assert playground.view.message == problem.problem
+        browser.send(problem.comm, {"remove": True})
+        assert playground.cards.children == ()
+        assert playground.reading.digit == 7
+        assert playground.view.source == ""
+
+    def test_removing_a_thumbnail_leaves_the_large_one(self, playground, browser):
+        for name, ink in (("one.png", ONE), ("seven.png", SEVEN)):
+            browser.upload(name, picture_of(ink))
+        browser.send(playground.cards.children[1].comm, {"remove": True})
+        assert playground.view.source == "seven.png"
+
     def test_what_cant_be_read_has_its_own_line_and_the_others_are_read(self, playground, browser):
         browser.upload("seven.png", picture_of(SEVEN))
         browser.upload("notes.png", b"dear diary")
@@ -128,6 +190,7 @@ class TestPictures:
         assert "not an image" in cards[1].problem
         assert playground.reading.digit == 1
 
+    @pytest.mark.slow
     def test_only_so_many_pictures_are_kept(self, playground, browser):
         for number in range(23):
             browser.upload(f"{number}.png", picture_of(ONE))
@@ -190,7 +253,7 @@ class TestBadPictures:
         ],
         ids=["empty", "text", "SVG", "zip", "bomb", "cut off", "blank"],
     )
-    def test_it_is_explained_and_the_drawing_and_its_reading_stay(
+    def test_it_is_explained_the_drawing_stays_and_no_answer_stands_beside_it(
         self, playground, browser, content, said, caplog
     ):
         playground.pad.draw([SEVEN])
@@ -198,7 +261,8 @@ class TestBadPictures:
         (card,) = playground.cards.children
         assert said in card.problem
         assert card.subjects == []
-        assert playground.reading.digit == 7
+        assert playground.reading is None
+        assert playground.view.message == card.problem
         assert len(playground.pad.strokes) == 1
         assert caplog.text == ""
 

@@ -305,6 +305,11 @@ class TestReadingView:
         view.show(reading([0, 0, 0, 0, 0.45, 0, 0, 0, 0, 0.55], digit=9))
         assert view.message == "Could be a 9 or a 4."
 
+    def test_an_8_has_its_article(self, browser):
+        view = ReadingView()
+        view.show(reading([0, 0, 0, 0, 0.45, 0, 0, 0, 0.55, 0], digit=8))
+        assert view.message == "Could be an 8 or a 4."
+
     def test_where_there_is_no_digit_it_says_why(self, browser):
         view = ReadingView()
         view.show(reading([1] + [0] * 9))

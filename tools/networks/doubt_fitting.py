@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mnist_course.ink.pendigits import load_pendigits
 from mnist_course.ink.strokes import draw_ink
-from mnist_course.preprocessing.pipeline import to_mnist
+from mnist_course.preprocessing.mnist_format import normalise
 from mnist_course.recognition.calibration import MOST_REFUSED, best_temperature
 from mnist_course.recognition.confidence import Doubt
 from mnist_course.synthetic.digits import synthetic_digits
-from testsupport.pendigits import load_pendigits
 from tools.networks.not_digits import not_digits
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ _REGULARISATION = 0.1  # the inverse of its strength, as in scikit-learn
 
 
 def drawn_digits() -> tuple[np.ndarray, np.ndarray]:
-    """Return the development ink as the network sees it, (n, 28, 28) uint8, and its digits."""
-    digits = load_pendigits()
-    images = np.stack([to_mnist(draw_ink(digit.strokes)) for digit in digits])
-    return images, np.array([digit.label for digit in digits])
+    """Return the development ink as the network gets it, (n, 28, 28) uint8, and its digits."""
+    ink = load_pendigits().train
+    return np.stack([normalise(draw_ink(strokes)) for strokes in ink.strokes]), ink.labels
 
 
 def fit_doubt(

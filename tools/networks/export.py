@@ -15,10 +15,9 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from mnist_course.silence import without_stderr
 
 from mnist_course.explanation.grad_cam import grad_cam_model
-from mnist_course.quiet import keras, tf
+from mnist_course.quiet import keras, tf, without_stderr
 from mnist_course.recognition.keras_models import (
     Graph,
     ToInput,

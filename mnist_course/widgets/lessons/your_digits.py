@@ -6,7 +6,7 @@ import ipywidgets
 
 from mnist_course.recognition.classifier import DigitClassifier, load_classifier
 from mnist_course.recognition.labelled_set import LabelledDigit
-from mnist_course.recognition.reading import Reading, short_answer
+from mnist_course.recognition.reading import Reading, short_answer, with_article
 from mnist_course.widgets.playground.camera import Camera
 from mnist_course.widgets.playground.corrections import Corrections
 from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
@@ -99,11 +99,15 @@ class YourDigits(ipywidgets.VBox):
     def _take_example(self) -> None:
         self.cards.add(Upload("the made sheet", self._example))
 
-    def _look_at(self, card: PictureCard) -> None:
-        if 0 <= card.chosen < len(card.subjects):
+    def _look_at(self, card: PictureCard | None) -> None:
+        if card is None or card.problem:
+            self._card = self._card if card else None  # what was typed may still be for the last
+            self.view.say(_NO_PICTURE if card is None else card.problem)
+            self.corrections.offer(None)
+        elif 0 <= card.chosen < len(card.subjects):
             self._card = card
             reading = card.subjects[card.chosen].reading
-            self.view.show(reading, card.name)
+            self.view.show(reading, card.name, row=card.answers, place=card.chosen)
             self.corrections.offer(reading, card.name)
 
     # Labels
@@ -160,7 +164,9 @@ class YourDigits(ipywidgets.VBox):
         if label is not None:
             self._out.pop(id(reading), None)
             answer = f"{'✓' if label == reading.digit else '✗'} {label}"
-            card.write(number, answer, f"kept as a {label}, read as {reading.digit}", "kept")
+            card.write(
+                number, answer, f"kept as {with_article(label)}, read as {reading.digit}", "kept"
+            )
         elif id(reading) in self._out:
             card.write(number, "–", "left out", "out")
         else:

@@ -25,6 +25,7 @@ const FULL = "The pad is full: undo or clear to draw on.";
  * @property {string} label
  * @property {string} help
  * @property {string} zone
+ * @property {number} [live_interval] ms; for a page that reads the ink itself, and has no line to spare
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 /** @typedef {import("./stroke_queue.js").Point} Point */
@@ -55,7 +56,7 @@ function createSheet(model) {
   layer.setAttribute("aria-describedby", help.id);
   const tip = element("div", "mnist-pad-tip");
   const notice = statusLine("mnist-pad-notice");
-  const speech = statusLine("mnist-unseen");
+  const speech = statusLine("mnist-unseen mnist-pad-speech");
   layer.append(canvas, help, tip, notice, speech);
   return { layer, canvas, tip, notice, speech };
 }
@@ -133,9 +134,9 @@ function render({ model, el }) {
       ? { colour: model.get("ink"), width: model.get("pen_width") }
       : { colour: model.get("paper"), width: model.get("eraser_width") };
   const inkCanvas = new InkCanvas(canvas, size, lookOf);
-  const queue = new StrokeQueue(newId(), (content, buffers) =>
-    model.send(content, undefined, buffers),
-  );
+  /** @type {import("./stroke_queue.js").Send} */
+  const send = (content, buffers) => model.send(content, undefined, buffers);
+  const queue = new StrokeQueue(newId(), send, model.get("live_interval"));
   const redraw = () => replay.isRunning || inkCanvas.show(queue.strokes.values());
   // The web app keeps what the kernel hasn't taken, should it end (kernel_watch.js there).
   /** @type {any} */ (layer).unsentStrokes = () => queue.strokes.values();

@@ -23,11 +23,13 @@ export class StrokeQueue {
   /**
    * @param {string} client Two browser windows may draw on one pad: each names its strokes after itself
    * @param {Send} send
-   * @param {() => number} now ms
+   * @param {number} [liveInterval] ms between two updates of a running stroke, at least
+   * @param {() => number} [now] ms
    */
-  constructor(client, send, now = () => performance.now()) {
+  constructor(client, send, liveInterval = LIVE_INTERVAL, now = () => performance.now()) {
     this.client = client;
     this.sendToKernel = send;
+    this.liveInterval = liveInterval;
     this.now = now;
     /** @type {Map<number, Stroke>} */
     this.strokes = new Map();
@@ -37,7 +39,7 @@ export class StrokeQueue {
     this.inFlight = false;
     this.lastSent = 0;
     this.quickest = Number.POSITIVE_INFINITY; // ms an answer took
-    this.interval = LIVE_INTERVAL;
+    this.interval = liveInterval;
     this.retries = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.liveTimer = undefined;
@@ -134,7 +136,7 @@ export class StrokeQueue {
   adaptInterval() {
     const taken = this.now() - this.lastSent;
     this.quickest = Math.min(this.quickest, taken);
-    this.interval = Math.max(LIVE_INTERVAL, PATIENCE * (taken - this.quickest));
+    this.interval = Math.max(this.liveInterval, PATIENCE * (taken - this.quickest));
   }
 
   retryLater() {

@@ -28,7 +28,7 @@ function render({ model, el }) {
   });
   row.append(...buttons);
   const foot = element("div", "mnist-corrections-foot");
-  const status = statusLine("mnist-message");
+  const status = statusLine("mnist-message mnist-corrections-status");
   const takeBack = createButton("Take it back", () => model.send({ take_back: true }));
   const save = createButton("", () => model.send({ download: true, client }));
   foot.append(status, takeBack, save);

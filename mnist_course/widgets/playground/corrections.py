@@ -9,10 +9,9 @@ import numpy as np
 import traitlets
 
 from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
-from mnist_course.recognition.reading import Reading
+from mnist_course.recognition.reading import Reading, with_article
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
-from mnist_course.widgets.words import with_article
 
 
 class Corrections(KernelWidget):

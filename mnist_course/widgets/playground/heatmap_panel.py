@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from mnist_course.recognition.reading import Reading
+from mnist_course.recognition.reading import Reading, with_article
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
-from mnist_course.widgets.words import with_article
 
 _THIRDS = ("top", "middle", "bottom"), ("left", "middle", "right")
 

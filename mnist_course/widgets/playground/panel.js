@@ -83,7 +83,6 @@ function createChoice(model) {
   });
   select.addEventListener("change", () => {
     model.set("choice", Number(select.value));
-    model.set("is_working", true);
     model.save_changes();
   });
   label.append(select);
@@ -108,16 +107,14 @@ function render({ model, el }) {
   // A press is a wish; that the panel opened may be the kernel's doing.
   summary.addEventListener("click", (event) => {
     event.preventDefault();
-    const isOpen = !details.open;
-    details.open = isOpen;
-    model.set("is_open", isOpen);
-    model.set("is_working", isOpen);
+    details.open = !details.open;
+    model.set("is_open", details.open);
     model.save_changes();
   });
 
   return follow(model, () => {
     details.open = model.get("is_open");
-    details.setAttribute("aria-busy", String(model.get("is_working")));
+    details.setAttribute("aria-busy", String(model.get("is_working") ?? false));
     select.value = String(model.get("choice"));
     message.textContent = model.get("message");
     show(model.get("tiles"), bytesOf(model.get("pixels")));

@@ -1,6 +1,8 @@
 // @ts-check
 // A picture with a button over each digit that was found in it, or a line that says why none was.
+// While another picture is looked at, it is a thumbnail with its answers.
 
+import { createButton } from "../shared/buttons.js";
 import { element } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
 import { widthForBoxes } from "./box_layout.js";
@@ -15,12 +17,13 @@ import { widthForBoxes } from "./box_layout.js";
  * @property {ReadBox[]} boxes
  * @property {number} chosen
  * @property {number} widest
+ * @property {boolean} is_large
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
 /** @param {Model} model */
 function createProblem(model) {
-  const line = element("p", "mnist-card mnist-card-problem");
+  const line = element("p", "mnist-card-problem");
   const name = element("strong", "", `${model.get("name")} `);
   line.append(name, `could not be read. ${model.get("problem")}`);
   return line;
@@ -55,19 +58,19 @@ function fit(frame, image, model) {
   const widest = model.get("widest");
   const usual = Math.min(width, widest, (2 * widest * width) / (3 * height));
   const needed = widthForBoxes(model.get("boxes"), height / width);
-  frame.style.maxWidth = `${Math.max(usual, needed)}px`;
-  frame.style.minWidth = `${needed}px`;
+  frame.style.setProperty("--usual", `${Math.max(usual, needed)}px`);
+  frame.style.setProperty("--needed", `${needed}px`);
 }
 
-/** @param {{ model: Model, el: HTMLElement }} props */
-function render({ model, el }) {
-  if (model.get("problem")) {
-    el.append(createProblem(model));
-    return;
-  }
+/**
+ * Return the picture with its boxes, and what brings their words up to date.
+ *
+ * @param {Model} model
+ * @param {string} url
+ */
+function createPicture(model, url) {
   const frame = element("div", "mnist-card-frame");
   const image = element("img", "mnist-card-picture");
-  const url = URL.createObjectURL(new Blob([bytesOf(model.get("picture"))]));
   image.addEventListener("load", () => fit(frame, image, model));
   image.src = url;
   image.alt = `Your picture ${model.get("summary")}`;
@@ -75,10 +78,6 @@ function render({ model, el }) {
   frame.append(image, ...buttons);
   const strip = element("div", "mnist-card-strip");
   strip.append(frame);
-  const figure = element("figure", "mnist-card");
-  figure.append(strip, element("figcaption", "mnist-card-caption", model.get("summary")));
-  el.append(figure);
-
   function update() {
     model.get("boxes").forEach((box, number) => {
       const which = buttons.length > 1 ? `digit ${number + 1}` : "the digit";
@@ -90,7 +89,60 @@ function render({ model, el }) {
       /** @type {Element} */ (button.firstElementChild).textContent = box.answer;
     });
   }
-  const stop = follow(model, update);
+  return { strip, update };
+}
+
+/**
+ * Return a button that shows the picture in large.
+ *
+ * @param {Model} model
+ * @param {string} url
+ */
+function createThumbnail(model, url) {
+  const button = createButton("", () => model.send({ enlarge: true }), "mnist-card-thumbnail");
+  const answers = element("span", "mnist-card-answers");
+  if (model.get("problem")) answers.textContent = "not read";
+  else {
+    const image = element("img");
+    image.src = url;
+    image.alt = "";
+    button.append(image);
+  }
+  button.append(answers);
+  button.setAttribute("aria-label", `Show ${model.get("summary")}`);
+  button.title = model.get("name");
+  function update() {
+    if (model.get("problem")) return;
+    answers.textContent = model
+      .get("boxes")
+      .map(({ answer }) => answer)
+      .join(" ");
+  }
+  return { button, update };
+}
+
+/** @param {{ model: Model, el: HTMLElement }} props */
+function render({ model, el }) {
+  const url = URL.createObjectURL(new Blob([bytesOf(model.get("picture"))]));
+  const isRead = !model.get("problem");
+  const figure = element("figure", "mnist-card");
+  const thumbnail = createThumbnail(model, url);
+  const picture = isRead ? createPicture(model, url) : null;
+  const shown = picture ? picture.strip : createProblem(model);
+  const caption = element("figcaption", "mnist-card-caption", isRead ? model.get("summary") : "");
+  const remove = createButton("Remove", () => model.send({ remove: true }), "mnist-card-remove");
+  remove.setAttribute("aria-label", `Remove ${model.get("name")}`);
+  figure.append(thumbnail.button, shown, caption, remove);
+  el.append(figure);
+
+  const stop = follow(model, () => {
+    const isLarge = model.get("is_large") ?? true;
+    figure.classList.toggle("mnist-card-large", isLarge);
+    thumbnail.button.hidden = isLarge;
+    shown.hidden = caption.hidden = remove.hidden = !isLarge;
+    thumbnail.update();
+    picture?.update();
+  });
   return () => {
     stop();
     URL.revokeObjectURL(url);

@@ -1,4 +1,4 @@
-"""A picture that was read: small, with each digit boxed and named; or why it could not be read."""
+"""Pictures that were read: each digit boxed and named, or why it could not be read."""
 
 import io
 from collections.abc import Callable
@@ -39,6 +39,10 @@ class PictureCard(KernelWidget):
         One for each digit found, in reading order, with its reading; empty where none was.
     chosen : int
         Which of them is looked at. A traitlet: the visitor chooses by clicking a box.
+    answers : list of str
+        The short answer to each of them.
+    is_large : bool
+        Whether the picture is shown with its boxes, or as a thumbnail with its answers.
     problem : str
         Why there is no reading, for people; empty where there is one.
     """
@@ -53,9 +57,11 @@ class PictureCard(KernelWidget):
     boxes = traitlets.List(read_only=True).tag(sync=True)
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
     widest = traitlets.Int(read_only=True).tag(sync=True)
+    is_large = traitlets.Bool(True, read_only=True).tag(sync=True)
 
     def __init__(self, upload: Upload, classifier: DigitClassifier, widest: int = 480):
         self.subjects: list[Subject] = []
+        self.answers: list[str] = []
         self.set_trait("widest", widest)
         self.set_trait("name", upload.name)
         try:
@@ -111,11 +117,11 @@ class PictureCard(KernelWidget):
                 raise ValueError(reading.message)
             self.subjects = [Subject(reading, pixels)]
         self.set_trait("picture", _as_file(Image.fromarray(pixels)))
-        answers = [short_answer(subject.reading) for subject in self.subjects[:_MOST_BOXES]]
-        self.set_trait("boxes", _boxes(found, answers, pixels.shape))
+        self.answers = [short_answer(subject.reading) for subject in self.subjects[:_MOST_BOXES]]
+        self.set_trait("boxes", _boxes(found, self.answers, pixels.shape))
         count = len(self.subjects)
         what = f"{count} digits, read as" if count > 1 else "read as"
-        self.set_trait("summary", f"{self.name}: {what} {', '.join(answers)}.")
+        self.set_trait("summary", f"{self.name}: {what} {', '.join(self.answers)}.")
 
     def _receive(self, _, content, buffers) -> None:
         match content:
@@ -124,14 +130,15 @@ class PictureCard(KernelWidget):
 
 
 class PictureCards(ipywidgets.VBox):
-    """The cards of the last pictures, the newest on top.
+    """The last pictures, the newest first: one in large, the others as thumbnails.
 
     Parameters
     ----------
     classifier : DigitClassifier
         What reads them.
     look : callable
-        ``look(card)`` is called for each new card with a digit, and each time a digit is chosen.
+        ``look(card)`` is called each time another card is shown in large, and each time a digit
+        is chosen; with None when the last card has gone.
     widest : int
         As for `PictureCard`.
     """
@@ -139,7 +146,7 @@ class PictureCards(ipywidgets.VBox):
     def __init__(
         self,
         classifier: DigitClassifier,
-        look: Callable[[PictureCard], None],
+        look: Callable[[PictureCard | None], None],
         widest: int = 480,
     ):
         self._classifier = classifier
@@ -169,10 +176,30 @@ class PictureCards(ipywidgets.VBox):
         self.children = (card, *kept)
         for old in gone:
             old.close()
-        if card.subjects:
-            card.observe(lambda _: self._look(card), names="chosen")
-            self._look(card)
+        card.observe(lambda _: self._look(card), names="chosen")
+        card.on_msg(self._receive)
+        self._enlarge(card)
         return card
+
+    def _enlarge(self, card: PictureCard) -> None:
+        for other in self.children:
+            other.set_trait("is_large", other is card)
+        self._look(card)
+
+    def _remove(self, card: PictureCard) -> None:
+        self.children = tuple(other for other in self.children if other is not card)
+        card.close()
+        if card.is_large and self.children:
+            self._enlarge(self.children[0])
+        elif card.is_large:
+            self._look(None)
+
+    def _receive(self, card: PictureCard, content, buffers) -> None:
+        match content:
+            case {"enlarge": True} if card in self.children:
+                self._enlarge(card)
+            case {"remove": True} if card in self.children:
+                self._remove(card)
 
 
 def _as_file(image: Image.Image) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import ipywidgets
 import numpy as np
 import traitlets
@@ -106,25 +109,34 @@ class Playground(ipywidgets.Box):
         if change.new:
             self.view.show(self.classifier.read(list(change.new)))
         elif self.reading is not None:
-            self.view.show(self.reading, self._source)
+            self._show_again()
 
-    def _show_card(self, card: PictureCard) -> None:
-        if 0 <= card.chosen < len(card.subjects):
-            self._show(card.subjects[card.chosen], source=card.name)
+    def _show_card(self, card: PictureCard | None) -> None:
+        if card is None:
+            self._read_ink()
+        elif card.problem:
+            # Or the answer to something else would stand beside it.
+            self._show_none(card.problem, card.name)
+        elif 0 <= card.chosen < len(card.subjects):
+            self._show(card.subjects[card.chosen], card.name, row=card.answers, place=card.chosen)
 
     def _show(
-        self, subject: Subject, source: str = "", strokes: tuple[np.ndarray, ...] = ()
+        self,
+        subject: Subject,
+        source: str = "",
+        strokes: tuple[np.ndarray, ...] = (),
+        **row: Any,
     ) -> None:
         # The bars first: all else can wait.
-        self._source = source
-        self.view.show(subject.reading, source)
+        self._show_again = partial(self.view.show, subject.reading, source, **row)
+        self._show_again()
         self.set_trait("reading", subject.reading)
         self.pad.clears_more = True
         self.corrections.offer(subject.reading, source, strokes)
         self._look_at(None if subject.reading.digit is None else subject)
 
-    def _show_none(self, message: str) -> None:
-        self.view.say(message)
+    def _show_none(self, message: str, source: str = "") -> None:
+        self.view.say(message, source)
         self.set_trait("reading", None)
         self.pad.clears_more = message != NO_INK
         self.corrections.offer(None)

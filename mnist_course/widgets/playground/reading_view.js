@@ -17,6 +17,8 @@ const SPEECH_DELAY = 800; // ms of stillness before a screen reader is told
  * @property {DataView} image
  * @property {string} message
  * @property {string} source
+ * @property {string[]} row Short answers to all digits of a sheet
+ * @property {number} place Which of them is looked at
  */
 
 function createBars() {
@@ -71,9 +73,15 @@ function createVerdict() {
   const sentence = element("span");
   sentence.append(words, confidence);
   verdict.append(digit, sentence);
-  /** @type {(best: number | null, message: string, told: string) => void} */
-  function show(best, message, told) {
-    digit.textContent = String(best ?? "?");
+  /** @type {(answers: string[], place: number, message: string, told: string) => void} */
+  function show(answers, place, message, told) {
+    digit.replaceChildren(
+      ...answers.flatMap((answer, number) => {
+        const isChosen = answers.length > 1 && number === place;
+        return [element("span", isChosen ? "mnist-chosen" : "", answer), " "];
+      }),
+    );
+    verdict.classList.toggle("mnist-verdict-row", answers.length > 1);
     words.textContent = message;
     confidence.textContent = told;
   }
@@ -118,7 +126,8 @@ function render({ model, el }) {
     const message = model.get("message");
     const told = best === null ? "" : `Confidence ${percent(probabilities[best])}`;
     seen.show(bytesOf(model.get("image")), message, model.get("source"));
-    verdict.show(best, message, told);
+    const row = model.get("row") ?? [];
+    verdict.show(row.length > 1 ? row : [String(best ?? "?")], model.get("place"), message, told);
     bars.show(probabilities, best);
     view.classList.toggle("mnist-empty", best === null);
     speech.say(`${message} ${told}`);

@@ -1,5 +1,6 @@
 """The reading view: what the network sees, and what it answers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import traitlets
@@ -34,12 +35,16 @@ class ReadingView(KernelWidget):
     image = traitlets.Bytes(read_only=True).tag(sync=True)
     message = traitlets.Unicode(NO_INK, read_only=True).tag(sync=True)
     source = traitlets.Unicode(read_only=True).tag(sync=True)
+    row = traitlets.List(traitlets.Unicode(), read_only=True).tag(sync=True)
+    place = traitlets.Int(0, read_only=True).tag(sync=True)
 
     def __init__(self, *, shows_doubt: bool = True, **widget_traits):
         super().__init__(**widget_traits)
         self._shows_doubt = shows_doubt
 
-    def show(self, reading: Reading, source: str = "") -> None:
+    def show(
+        self, reading: Reading, source: str = "", row: Sequence[str] = (), place: int = 0
+    ) -> None:
         """Show a reading in place of what was there.
 
         Parameters
@@ -48,6 +53,10 @@ class ReadingView(KernelWidget):
             What `DigitClassifier.read` returned.
         source : str, optional
             What was read, for people: a file's name.
+        row : sequence of str, optional
+            The short answers to all digits of a sheet: then they stand in large.
+        place : int
+            Which of them the reading is.
         """
         if not self._shows_doubt:
             reading = replace(reading, unlike_a_digit=False)
@@ -58,6 +67,8 @@ class ReadingView(KernelWidget):
             image=reading.image.tobytes() if reading.image.any() else b"",
             message=describe(reading),
             source=source,
+            row=list(row),
+            place=place,
         )
 
     def say(self, message: str, source: str = "") -> None:
@@ -77,6 +88,8 @@ class ReadingView(KernelWidget):
             image=b"",
             message=message,
             source=source,
+            row=[],
+            place=0,
         )
 
     def _update(self, **traits) -> None:

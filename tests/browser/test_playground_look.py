@@ -1,0 +1,228 @@
+"""How the playground looks and feels, in a real browser: toolbar, phone, contrast."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from test_playground import picture, send_event
+
+SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+
+
+def tool(page, name: str):
+    return page.page.get_by_role("button", name=name, exact=True)
+
+
+def touch(page, *points) -> None:
+    """Move a finger from point to point, in pixels of the window."""
+    devtools = page.context.new_cdp_session(page.page)
+    kinds = ["touchStart", *["touchMove"] * (len(points) - 1)]
+    for kind, (x, y) in zip(kinds, points, strict=True):
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def colours(element) -> np.ndarray:
+    """Return the pixels of a part of the page, as they are on the screen."""
+    return np.asarray(Image.open(io.BytesIO(element.screenshot())).convert("RGB")).astype(int)
+
+
+class TestToolbar:
+    def test_clear_puts_the_eraser_down_and_the_next_digit_is_seen(self, page):
+        page.draw(SEVEN)
+        tool(page, "Eraser").click()
+        page.click("Clear")
+        page.expect_words("No ink yet")
+        expect(tool(page, "Eraser")).to_have_attribute("aria-pressed", "false")
+        page.draw(SEVEN)
+        page.expect_words("This looks like a 7.")
+        page.expect_ink_on_canvas()
+
+    def test_buttons_that_can_do_nothing_are_greyed_out(self, page):
+        idle = ["Undo", "Redo", "Clear", "Replay the drawing", "Save the drawing"]
+        for name in [*idle, "Save as a picture"]:
+            expect(tool(page, name)).to_be_disabled()
+        page.draw(SEVEN)
+        for name in ("Undo", "Clear", "Replay the drawing", "Save the drawing"):
+            expect(tool(page, name)).to_be_enabled()
+        expect(tool(page, "Redo")).to_be_disabled()
+        tool(page, "Undo").click()
+        expect(tool(page, "Redo")).to_be_enabled()
+        expect(tool(page, "Undo")).to_be_disabled()
+
+    @pytest.mark.parametrize("focus", ["Broad pen", "It was a 3", "Use the camera"])
+    def test_undo_and_redo_by_key_wherever_the_focus_is(self, page, focus):
+        page.draw(SEVEN)
+        page.expect_words("This looks like a 7.")
+        tool(page, focus).focus()
+        page.page.keyboard.press("Control+z")
+        page.expect_words("No ink yet")
+        page.page.locator("summary").first.focus()
+        page.page.keyboard.press("Control+Shift+z")
+        page.expect_words("This looks like a 7.")
+
+    def test_each_icon_has_a_name_and_a_tooltip(self, page):
+        buttons = page.page.locator(".mnist-toolbar .mnist-icon-button")
+        assert buttons.count() >= 12
+        for button in buttons.all():
+            assert button.get_attribute("title")
+            expect(button.locator(".mnist-word")).to_be_hidden()
+
+    def test_nothing_but_the_page_has_the_first_headline(self, page):
+        levels = page.page.locator("main :is(h1, h2, h3, h4)").evaluate_all(
+            "(all) => all.map((each) => Number(each.tagName[1]))"
+        )
+        assert levels[0] == 1
+        assert set(levels[1:]) == {2}
+
+    def test_pad_picture_and_answer_stand_on_one_line_equally_high(self, visit, browser):
+        page = visit(browser, viewport={"width": 1280, "height": 900})
+        pad, seen, digit, bars = (
+            page.page.locator(part).bounding_box()
+            for part in (".mnist-pad-frame", ".mnist-picture", ".mnist-verdict", ".mnist-bars")
+        )
+        assert pad["y"] == pytest.approx(seen["y"], abs=2) == pytest.approx(digit["y"], abs=2)
+        bottoms = [box["y"] + box["height"] for box in (pad, seen, bars)]
+        assert max(bottoms) - min(bottoms) <= 4
+
+
+class TestCorrections:
+    def test_a_correction_is_taken_back(self, page):
+        page.draw(SEVEN)
+        page.expect_words("This looks like a 7.")
+        tool(page, "It was an 8").click()
+        expect(page.page.locator(".mnist-corrections")).to_contain_text("kept as an 8")
+        tool(page, "Take it back").click()
+        expect(tool(page, "It was an 8")).to_have_attribute("aria-pressed", "false")
+        expect(page.page.get_by_role("button", name="Download")).to_have_count(0)
+
+
+class TestFiles:
+    def test_a_picture_opened_as_a_drawing_is_read_as_a_picture(self, page, tmp_path):
+        with page.page.expect_file_chooser() as chooser:
+            tool(page, "Open a drawing").click()
+        chooser.value.set_files(picture(tmp_path / "seven.png", [SEVEN]))
+        page.expect_words("This looks like a 7.", 20)
+        expect(page.page.locator(".mnist-toolbar")).to_contain_text("seven.png is a picture (PNG)")
+        expect(page.page.locator(".mnist-card")).to_contain_text("seven.png: read as 7.")
+
+    def test_drop_and_paste_are_mentioned_and_the_outline_is_whole(self, page, tmp_path):
+        expect(page.page.locator(".mnist-hint")).to_have_text("Or drop or paste pictures here.")
+        zone = page.page.locator(".mnist-playground")
+        zone.evaluate("(zone) => zone.classList.add('mnist-drop')")
+        outline = zone.evaluate("(zone) => parseInt(getComputedStyle(zone).outlineOffset)")
+        assert outline <= -3
+        send_event(page, "drop", picture(tmp_path / "seven.png", [SEVEN]), ".mnist-hint")
+        page.expect_words("This looks like a 7.", 20)
+
+    def test_the_timing_is_in_the_file(self, page, tmp_path):
+        page.draw(SEVEN)
+        with page.page.expect_download() as download:
+            tool(page, "Save the drawing").click()
+        download.value.save_as(tmp_path / "seven.json")
+        ink = json.loads((tmp_path / "seven.json").read_text())
+        (times,) = ink["times"]
+        assert len(times) == len(ink["strokes"][0])
+        assert times[0] == 0
+        assert times == sorted(times)
+        assert times[-1] > 0
+
+
+def test_the_bars_follow_a_replay(page):
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.")
+    page.page.evaluate(
+        """() => {
+            window.seen = new Set();
+            const digit = document.querySelector(".mnist-bar-best .mnist-bar-figure");
+            const figures = document.querySelectorAll(".mnist-bar-figure");
+            new MutationObserver(() => window.seen.add([...figures].map((f) => f.innerText).join()))
+                .observe(document.querySelector(".mnist-bars"), { childList: true, subtree: true });
+        }"""
+    )
+    bars = page.bars()
+    tool(page, "Replay the drawing").click()
+    page.page.wait_for_selector(".mnist-pad-replaying")
+    page.page.wait_for_selector(".mnist-pad-replaying", state="detached", timeout=15_000)
+    page.until(lambda: page.bars() == bars)
+    assert page.page.evaluate("() => window.seen.size") > 1
+
+
+class TestForcedColours:
+    @pytest.fixture
+    def page(self, visit, browser):
+        return visit(browser, forced_colors="active")
+
+    def test_the_bars_are_seen(self, page):
+        page.draw(SEVEN)
+        page.expect_words("This looks like a 7.")
+        row = page.page.locator(".mnist-bar-best .mnist-bar-track")
+        best = colours(row)[6, 20:-20].mean(axis=0)
+        other = page.page.locator(".mnist-bar:not(.mnist-bar-best) .mnist-bar-track").first
+        empty = colours(other)[6, 20:-20].mean(axis=0)
+        assert np.abs(best - empty).max() > 60
+
+    @pytest.mark.parametrize("name", ["Fine pen", "Medium pen", "Broad pen", "Eraser", "Clear"])
+    def test_the_pens_and_icons_are_seen(self, page, name):
+        page.draw(SEVEN)
+        inner = colours(tool(page, name))[4:-4, 4:-4]
+        assert np.ptp(inner.reshape(-1, 3), axis=0).max() > 100
+
+
+class TestPhone:
+    @pytest.fixture
+    def page(self, visit, browser):
+        return visit(browser, **PHONE)
+
+    def scroller(self, page):
+        return page.page.evaluate_handle(
+            """() => [...document.querySelectorAll("*")].find((node) =>
+                node.scrollHeight > node.clientHeight + 50 &&
+                ["auto", "scroll"].includes(getComputedStyle(node).overflowY) &&
+                node.contains(document.querySelector(".mnist-pad-layer")))
+                ?? document.scrollingElement"""
+        )
+
+    def in_view(self, page, part: str) -> bool:
+        box = page.page.locator(part).bounding_box()
+        return box["y"] >= 0 and box["y"] + box["height"] <= 740
+
+    def test_pad_answer_and_bars_are_in_view_from_the_start(self, page):
+        for part in (".mnist-pad-frame", ".mnist-digit", ".mnist-bars"):
+            assert self.in_view(page, part), part
+        answer = page.page.locator(".mnist-answer").bounding_box()
+        pad = page.page.locator(".mnist-pad-frame").bounding_box()
+        assert pad["y"] + pad["height"] <= answer["y"]
+        assert pad["width"] >= 280
+
+    def test_the_page_stays_while_one_draws_and_scrolls_when_one_does_not(self, page):
+        scroller = self.scroller(page)
+        at = lambda: scroller.evaluate("(node) => node.scrollTop")  # noqa: E731
+        page.draw_by_touch(SEVEN)
+        assert at() == 0
+        page.expect_words("This looks like a 7.")
+        touch(page, *[(180, y) for y in range(230, 30, -20)])
+        page.until(lambda: at() > 50)
+        assert self.in_view(page, ".mnist-bars")
+
+    def test_what_is_rarely_used_waits_in_a_menu(self, page):
+        page.draw_by_touch(SEVEN)
+        more = tool(page, "More")
+        expect(tool(page, "Save the drawing")).to_be_hidden()
+        more.scroll_into_view_if_needed()
+        more.tap()
+        expect(more).to_have_attribute("aria-expanded", "true")
+        expect(tool(page, "Save the drawing")).to_be_visible()
+
+    def test_a_word_stands_below_each_icon(self, page):
+        for word in ("Fine", "Eraser", "Undo", "Clear", "Upload", "Camera"):
+            expect(page.page.locator(".mnist-word", has_text=word).first).to_be_visible()
