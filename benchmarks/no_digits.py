@@ -72,12 +72,12 @@ def measure(seed: int = SEED, each: int = 60) -> dict:
     shares = {}
     for kind, make in tqdm(_makers(each, seed).items(), desc="No digits", disable=None):
         readings = [classifier.read(make(number)) for number in range(each)]
-        none = np.mean([reading.digit is None for reading in readings])
-        doubted = np.mean([bool(reading.unlike_a_digit) for reading in readings])
+        none = sum(reading.digit is None for reading in readings)
+        doubted = sum(reading.digit is not None and reading.unlike_a_digit for reading in readings)
         shares[kind] = {
-            "named": float(1 - none - doubted),
-            "doubted": float(doubted),
-            "no digit": float(none),
+            "named": (each - none - doubted) / each,
+            "doubted": doubted / each,
+            "no digit": none / each,
         }
     return {"network": classifier.name, "each": each, "shares": shares}
 

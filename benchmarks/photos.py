@@ -105,7 +105,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every so many-th real picture")
     options = parser.parse_args()
     result = measure(options.folder, options.seed, options.sheets, options.every)
-    print(result["skipped"])
+    if result["skipped"]:
+        print(result["skipped"])
     for kind, ways in result["counts"].items():
         columns = ("n", "right", "no digit", "wrong", "sure")
         print(f"{kind:22}" + "".join(f"{column:>9}" for column in columns) + f"{'share':>9}")
