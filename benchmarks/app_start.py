@@ -22,6 +22,8 @@ sys.path.append(str(Path(__file__).parents[1]))
 from testsupport.app_page import AppPage
 from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app
 
+ROOMS = ("app", "mnist_course/widgets")
+
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 COUNTS = (1, 100, 1000)
 """Memory is taken after so many strokes; each is read once or more often."""

@@ -30,6 +30,8 @@ from testsupport.app_page import AppPage
 from testsupport.lab import PAD, DigitReaderPage, NotebookPage
 from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app, serve_lab
 
+ROOMS = ("app", "mnist_course/widgets")
+
 STROKES = 30
 VISITORS = 20
 ROUNDS = 5

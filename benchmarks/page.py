@@ -33,6 +33,8 @@ from drawing_latency import _strokes as strokes_of
 
 from testsupport.servers import CHROMIUM, FLAGS
 
+ROOMS = ("mnist_course/web", "mnist_course/widgets")
+
 OPENINGS = 7
 SLOWED = 4
 """So many times slower the processor is made."""

@@ -3,19 +3,22 @@
     python benchmarks/report.py            what has no result yet from the code as it is now
     python benchmarks/report.py ink        only these
 
-A result belongs to the code and the networks that it was measured on. Interrupted and called again,
-this goes on with what is missing.
+A result belongs to the code and the networks that it was measured on, wherever they lie: moving a
+file voids nothing. Interrupted and called again, this goes on with what is missing.
 """
 
 import argparse
+import ast
 import hashlib
 import importlib
 import json
 import multiprocessing
 import os
 import platform
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,18 +28,50 @@ from tqdm import tqdm
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 PACKAGE = HERE.parent / "mnist_course"
+ROOMS = ("mnist_course", "tools", "testsupport", "app", "benchmarks")
+"""Where that lies which a result depends on. A benchmark that starts a server or a browser names in
+its own `ROOMS` what these run."""
 
 
-def measured_on(name: str) -> str:
-    """Return a checksum of what a benchmark's result depends on."""
-    patterns = ["*.py", "*.tflite", "*.js", "*.css", "*.html*"]
-    files = [HERE / f"{name}.py"]
-    for folder in (PACKAGE, HERE.parent / "app"):
-        files += sorted(file for pattern in patterns for file in folder.rglob(pattern))
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+def is_current(result: dict) -> bool:
+    """Return whether all code and networks that a result was measured on are still there."""
+    return set(result["code"]) <= set(_digests().values())
+
+
+@cache
+def _digests() -> dict[Path, str]:
+    """Return a checksum of each file that a result may depend on, wherever the file lies."""
+    patterns = ("*.py", "*.toml", "*.tflite", "*.js", "*.css", "*.html*")
+    return {
+        file: hashlib.sha256(_content(file)).hexdigest()[:12]
+        for room in ROOMS
+        for pattern in patterns
+        for file in sorted((HERE.parent / room).rglob(pattern))
+    }
+
+
+def _content(file: Path) -> bytes:
+    """Return what a file does: of Python, no comments, and not where its imports come from."""
+    if file.suffix != ".py":
+        return file.read_bytes()
+    tree = ast.parse(file.read_text())
+    tree.body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    return ast.dump(tree).encode()
+
+
+def _used(benchmark) -> list[str]:
+    """Return the checksums of what this process has imported, and of what it started or read."""
+    imported = {getattr(module, "__file__", None) for module in sys.modules.values()}
+    rooms = [HERE.parent / room for room in getattr(benchmark, "ROOMS", ())]
+    return sorted(
+        {
+            digest
+            for file, digest in _digests().items()
+            if str(file) in imported
+            or file.suffix == ".tflite"
+            or any(room in file.parents for room in rooms)
+        }
+    )
 
 
 def load_result(name: str) -> dict | None:
@@ -45,16 +80,16 @@ def load_result(name: str) -> dict | None:
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def _measure(name: str) -> dict:
-    return importlib.import_module(name).measure()
+def _measure(name: str) -> tuple[dict, list[str]]:
+    benchmark = importlib.import_module(name)
+    return benchmark.measure(), _used(benchmark)
 
 
 def run(name: str) -> None:
     """Run one benchmark and keep its result."""
-    code = measured_on(name)
     # Each in a process of its own: memory and warmed-up libraries of one aren't another's.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
-        measured = processes.submit(_measure, name).result()
+        measured, code = processes.submit(_measure, name).result()
     result = {
         "result": measured,
         "command": f"python benchmarks/{name}.py",
@@ -96,7 +131,7 @@ def main() -> None:
     for name in bar:
         bar.set_description(name)
         kept = load_result(name)
-        if kept is None or kept["code"] != measured_on(name):
+        if kept is None or not is_current(kept):
             run(name)
         (HERE / "README.md").write_text(readme())
 

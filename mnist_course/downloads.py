@@ -119,7 +119,7 @@ def download(
     """
     if os.environ.get("MNIST_COURSE_OFFLINE", "0") not in ("", "0"):
         raise DownloadError("it is not downloaded: MNIST_COURSE_OFFLINE is set.")
-    failures = []
+    failures: list[str] = []
     for mirror in mirrors:
         is_file = mirror.endswith((".npz", ".zip"))
         urls = [mirror] if is_file else [f"{mirror.rstrip('/')}/{name}" for name in names]
@@ -167,7 +167,7 @@ def _fetch_once(url: str, path: Path, limit: int, timeout: float) -> None:
     import pooch
     from tqdm.auto import tqdm
 
-    failures = []
+    failures: list[Exception] = []
     # A bar without a total counts as False; pooch puts in the true one.
     bar = tqdm(desc=_name(url), total=limit, unit="B", unit_scale=True, leave=False)
 

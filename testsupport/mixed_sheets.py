@@ -83,10 +83,20 @@ class _Sheet:
             day, month, year = ([self._named_digit()] for _ in range(3))
             slash = ("slash", _strokes([(0.45 * height, 0), (0, 1.25 * height)]), 0)
             return [*day, slash, *month, slash, *year]
-        length, head = 1.6 * height, 0.35 * height
-        y = height / 2
-        tip = [(length - head, y - head), (length, y), (length - head, y + head)]
-        return [("arrow", _strokes([(0, y), (length, y)], tip), 0)]
+        return [("arrow", self._arrow(), 0)]
+
+    def _arrow(self) -> list[np.ndarray]:
+        """Return an arrow to any side, a little turned, short or long, its head narrow or wide."""
+        rng, height = self.rng, self.height
+        length = rng.uniform(0.9, 1.8) * height
+        back, aside = rng.uniform(0.2, 0.45, 2) * height
+        angle = rng.choice([0, 0, 0, 1, 2, 3]) * np.pi / 2 + rng.normal(0, 0.12)
+        turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        shaft = [(0, 0), (length, 0)]
+        tip = [(length - back, -aside), (length, 0), (length - back, aside)]
+        strokes = [each @ turn for each in _strokes(shaft, tip)]
+        low = np.concatenate(strokes).min(0)
+        return [stroke - low for stroke in strokes]
 
     def _named_digit(self) -> tuple[str, list[np.ndarray], int]:
         digit = int(self.rng.integers(10))

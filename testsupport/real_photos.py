@@ -54,7 +54,7 @@ def digit_box(image: Image.Image) -> tuple[int, int, int, int]:
     """
     grey = np.asarray(image.convert("L"), float)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    if np.median(border) < 128:
+    if np.median(border) < (grey.min() + grey.max()) / 2:
         grey = 255 - grey
     small = Image.fromarray(grey.astype(np.uint8))
     small.thumbnail((300, 300))

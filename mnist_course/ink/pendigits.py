@@ -9,7 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -174,8 +174,11 @@ def _download(folder: Path, parts: Mapping[str, Part], mirrors: Sequence[str]) -
             f"{parts['train'].file}."
         ) from None
     for content, part in zip(contents, parts.values(), strict=True):
-        packed = gzip.compress(content)
-        keep(folder / part.file, lambda path, packed=packed: path.write_bytes(packed))
+        keep(folder / part.file, partial(_pack, content))
+
+
+def _pack(content: bytes, path: Path) -> None:
+    path.write_bytes(gzip.compress(content))
 
 
 def _unpacked(downloaded: Path, source: str) -> bytes:
@@ -192,7 +195,9 @@ def _unpacked(downloaded: Path, source: str) -> bytes:
 
 def _parsed(content: bytes, part: Part, origin: Path | str) -> Ink:
     """Read the ink in UNIPEN's format, as far as these files use it, and check what it is."""
-    strokes, labels, writers = [], [], []
+    strokes: list[list[list[tuple[float, float]]]] = []
+    labels: list[int] = []
+    writers: list[int] = []
     try:
         for line in content.decode("latin-1").splitlines():
             match line.split():

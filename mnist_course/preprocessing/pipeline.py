@@ -200,17 +200,10 @@ class TakenApart:
 
     def _searched(self) -> Iterator[Proposal]:
         from mnist_course.preprocessing.digits_on_sheet import main_digit
-        from mnist_course.preprocessing.thresholding import look
 
         digit = main_digit(self.sheet)
         if digit is not None:
             yield self._from_sheet(digit)
-        if self.sheet.lines.any():
-            bare = look(255 - _as_levels(self.sheet.ink))
-            if bare is not None and not bare.is_cut_off:  # lines' remains are
-                yield self._proposal(
-                    "Without lines", bare.ink, False, [*self._paper_steps(), _ink_step(bare.ink)]
-                )
 
     def _from_sheet(self, digit: DigitInk) -> Proposal:
         height, width = self.sheet.ink.shape

@@ -174,7 +174,7 @@ def main_piece(sheet: Sheet) -> Piece | None:
 
 
 class _Glance(NamedTuple):
-    """What is seen on a small picture: how wide a window to use, how much ink there is, how dark.
+    """What is seen on a small picture: how wide a window to use, and how much ink there is.
 
     The window is to be several times as wide as the pen's strokes, and no wider: the wider it is,
     the more of shadows' corners and fingers passes for ink.
@@ -182,7 +182,6 @@ class _Glance(NamedTuple):
 
     window: float
     ink: float
-    darkest: float
 
 
 def _glance(pixels: np.ndarray) -> _Glance:
@@ -192,27 +191,19 @@ def _glance(pixels: np.ndarray) -> _Glance:
     within = [piece for piece in sheet.pieces if not piece.at_border]
     main = main_piece(sheet) or max(within, key=_mass, default=None)
     if main is None:
-        return _Glance(_USUAL, 0.0, 0.0)
+        return _Glance(_USUAL, 0.0)
     strokes = (sheet.labels == main.label)[main.box.slices]
     ink = sheet.ink[main.box.slices]
     # What is paler may be a shadow that the strokes lie in.
     core = strokes & (ink > _DARK_CORES[0] * np.percentile(ink[strokes], 95))
     window = _WINDOW_TO_STROKE * stroke_width(core) / min(sheet.ink.shape)
     widest = _WIDEST if main.darkness >= _LEAST_WIDE else _USUAL
-    darkest = max(piece.darkness for piece in sheet.pieces)
-    return _Glance(float(np.clip(window, _NARROWEST, widest)), _most_ink(sheet), darkest)
+    return _Glance(float(np.clip(window, _NARROWEST, widest)), _most_ink(sheet))
 
 
 def _dark_on_light(pixels: np.ndarray, glance: _Glance) -> Sheet:
     paper = remove_paper(pixels, glance.window)
-    lines = _lines_on(paper)
-    sheet = _sheet(paper, lines)
-    if main_piece(sheet) is not None or glance.darkest < _LEAST_WIDE:
-        return sheet
-    # Wide strokes are not found where a narrow window takes their middle for paper.
-    wide = _sheet(remove_paper(pixels, _WIDEST), lines)
-    main = main_piece(wide)
-    return wide if main is not None and main.darkness >= _LEAST_WIDE else sheet
+    return _sheet(paper, _lines_on(paper))
 
 
 def _lines_on(paper: Darkening) -> np.ndarray:

@@ -15,6 +15,7 @@ from PIL import Image
 from scipy import ndimage
 
 from mnist_course.preprocessing.geometry import Box, at_border
+from mnist_course.preprocessing.mnist_format import ink_box
 
 _LARGEST, _SMALLEST = 400, 80  # pixels of the longer side: enough for a digit of 20x20 in it
 _SHARPEST = 1 / 500  # of the longer side: blur that takes a sensor's grain away, and no stroke
@@ -24,6 +25,9 @@ _SEPARATED = 0.75
 """What Otsu's criterion is for evenly spread levels, as of a slope of light; of one heap of noise
 it is 0.64. Of 900 development crops 2 % are below, of 33 blank ones 13 % above."""
 _INK_ON_BORDER = 0.35  # of the border; of fat digits cut to their box exactly, 2 in 100 have more
+_TOUCHING, _FILLED = 0.1, 0.6
+"""Of the border, and of the frame: what touches more of the border fills the frame in both
+directions, as a digit does that was cut to its box; a table's edge, along one side, doesn't."""
 _PART = 0.03  # of the main strokes' mass: what is less is a speck
 _NEAR = 0.25  # of the main strokes' size: so far away, a stroke still belongs to them
 _BORDER_PENALTY = 0.5  # of the mass of what touches the border: a neighbour is cut off there
@@ -82,14 +86,11 @@ class Look(NamedTuple):
         (h, w) uint8, light ink on black: the main strokes alone.
     darkness : float
         The share of the paper's light that the ink takes away.
-    is_cut_off : bool
-        Whether the strokes run off the picture.
     """
 
     view: np.ndarray
     ink: np.ndarray
     darkness: float
-    is_cut_off: bool
 
 
 def look(grey: np.ndarray, *, evened: bool = False) -> Look | None:
@@ -148,13 +149,20 @@ def _look(levels: np.ndarray) -> Look | None:
     darkness = (paper - levels) / (paper - ink)
     strokes = main_group(mask, darkness)
     on_border = _border(strokes).mean()
-    if on_border > _INK_ON_BORDER:
+    if on_border > _INK_ON_BORDER or (on_border > _TOUCHING and not _fills(strokes)):
         return None
     own = ndimage.binary_dilation(strokes, iterations=2) & (strokes | ~mask)
     # An edge, however blurred, is as sharp in MNIST as its small pixels allow.
     ink_levels = np.round(255 * np.clip(2 * darkness - 0.5, 0, 1) * own).astype(np.uint8)
     view = np.clip(levels, 0, 255).astype(np.uint8)
-    return Look(view, ink_levels, float(1 - ink / paper), bool(on_border > 0))
+    return Look(view, ink_levels, float(1 - ink / paper))
+
+
+def _fills(strokes: np.ndarray) -> bool:
+    """Return whether strokes go from side to side both ways: a table's edge does so one way."""
+    box = ink_box(strokes)
+    height, width = strokes.shape
+    return min(box.width / width, box.height / height) >= _FILLED
 
 
 def main_group(mask: np.ndarray, darkness: np.ndarray) -> np.ndarray:

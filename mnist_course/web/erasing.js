@@ -35,8 +35,10 @@ function remainsOf(stroke, covered, size) {
     if (covered[row * size + column] > COVERED) {
       isTouched = true;
       piece = null;
-    } else if (piece === null) remains.push((piece = [x, y, x, y]));
-    else {
+    } else if (piece === null) {
+      piece = [x, y, x, y];
+      remains.push(piece);
+    } else {
       // The last two numbers are where the piece ends so far; its own points stay.
       piece.splice(-2, 2, ...(isGiven ? [x, y, x, y] : [x, y]));
     }

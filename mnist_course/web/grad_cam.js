@@ -48,6 +48,9 @@ export function heatmap(network, activity, digit) {
   const cam = gradCam(network, activity, digit);
   if (cam === null) return null;
   const enlarged = resizeNumbers(cam.values, cam.height, cam.width, SIDE, SIDE, BICUBIC);
-  const peak = Math.max(enlarged.reduce((most, value) => Math.max(most, value), 0), LEAST_PEAK);
+  const peak = Math.max(
+    enlarged.reduce((most, value) => Math.max(most, value), 0),
+    LEAST_PEAK,
+  );
   return enlarged.map((value) => Math.max(value, 0) / peak);
 }

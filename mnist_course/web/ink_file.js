@@ -4,11 +4,15 @@
 const FORMAT = "mnist-course ink";
 const VERSION = 1;
 const MOST_SIZE = 10_000; // canvas pixels
-const FARTHEST = 1e6;
-const ADVICE = 'Open a file that the button "Save" has made.';
+const FARTHEST = 1e6; // canvas pixels; and ms
+const ADVICE = 'Open a file that the button "Save the drawing" has made.';
 
 /**
- * @typedef {{ strokes: number[][][], size: number, penWidth: number }} InkFile
+ * @typedef {object} InkFile
+ * @property {number[][][]} strokes
+ * @property {number} size side of the canvas
+ * @property {number} penWidth
+ * @property {(number[] | null)[]} times when the points of each stroke were drawn, in ms
  */
 
 /**
@@ -16,8 +20,9 @@ const ADVICE = 'Open a file that the button "Save" has made.';
  * @param {Float64Array[]} strokes
  * @param {number} size side of the canvas
  * @param {number} penWidth
+ * @param {number[][]} [times] when the points of each stroke were drawn, in ms; NaN if not known
  */
-export function writeInk(strokes, size, penWidth) {
+export function writeInk(strokes, size, penWidth, times = []) {
   const hundredths = (/** @type {number} */ value) => Math.round(100 * value) / 100;
   const pairs = strokes.map((stroke) => {
     return Array.from({ length: stroke.length / 2 }, (_, i) => {
@@ -25,7 +30,20 @@ export function writeInk(strokes, size, penWidth) {
     });
   });
   const pen_width = hundredths(penWidth);
-  return JSON.stringify({ format: FORMAT, version: VERSION, size, pen_width, strokes: pairs });
+  const ink = { format: FORMAT, version: VERSION, size, pen_width, strokes: pairs };
+  return JSON.stringify({ ...ink, ...(times.length && { times: wholeTimes(times) }) });
+}
+
+/**
+ * Return times in whole ms from the first one, null for a stroke whose times aren't known.
+ * @param {number[][]} times
+ */
+function wholeTimes(times) {
+  const known = times.filter((moments) => moments.every(Number.isFinite));
+  const start = Math.min(...known.map(([first]) => first));
+  return times.map((moments) => {
+    return known.includes(moments) ? moments.map((ms) => Math.round(ms - start)) : null;
+  });
 }
 
 /**
@@ -57,7 +75,25 @@ export function readInk(text) {
   if (!strokes.every(isStroke)) {
     throw new Error(`A stroke of the ink file is not a list of pairs [x, y]. ${ADVICE}`);
   }
-  return { strokes, size, penWidth };
+  return { strokes, size, penWidth, times: timesOf(found.times, strokes) };
+}
+
+/**
+ * Return a file's times; null for each stroke where they don't fit: they are a mere extra.
+ * @param {unknown} times
+ * @param {number[][][]} strokes
+ */
+function timesOf(times, strokes) {
+  return strokes.map((stroke, i) => {
+    const moments = Array.isArray(times) && times.length === strokes.length ? times[i] : null;
+    const fits = Array.isArray(moments) && moments.length === stroke.length;
+    return fits && moments.every(isInReach) ? moments : null;
+  });
+}
+
+/** @param {unknown} value */
+function isInReach(value) {
+  return Number.isFinite(value) && Math.abs(/** @type {number} */ (value)) <= FARTHEST;
 }
 
 /** @param {unknown} stroke */
@@ -67,7 +103,7 @@ function isStroke(stroke) {
     stroke.length > 0 &&
     stroke.every((point) => {
       const isPair = Array.isArray(point) && point.length === 2;
-      return isPair && point.every((v) => Number.isFinite(v) && Math.abs(v) <= FARTHEST);
+      return isPair && point.every(isInReach);
     })
   );
 }

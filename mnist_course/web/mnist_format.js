@@ -14,6 +14,8 @@ const USUAL_PEN = 0.1;
 const DETAIL = 160;
 const DOT_PROPORTION = 1.4;
 const DOT_FILL = 0.7;
+const DOT_SOLIDITY = 0.93;
+const SMALLEST_HULL = 4; // pixels
 const HALF_LEVEL = 127;
 const BRIGHT = 254; // MNIST's own images peak at 254 or 255
 
@@ -91,15 +93,77 @@ function cut({ width, pixels }, top, left, bottom, right) {
 }
 
 /**
- * Tell a round or square blob without a hole from a written digit.
+ * Return whether ink fills a box that is about as high as wide.
  * @param {Ink} ink
  */
-export function isDot(ink) {
+export function isBlob(ink) {
   const blob = crop(ink, HALF_LEVEL);
   if (blob === null) return false;
   const { height, width, pixels } = blob;
   const isCompact = Math.max(height, width) <= DOT_PROPORTION * Math.min(height, width);
   return isCompact && countAbove(pixels, HALF_LEVEL) / pixels.length > DOT_FILL;
+}
+
+/**
+ * Return whether ink is a round or square blob, or nothing: no written digit. A fat 8 fills its
+ * box, too, but not its convex hull.
+ * @param {Ink} ink
+ */
+function isDot(ink) {
+  const blob = crop(ink, HALF_LEVEL);
+  if (blob === null) return true;
+  if (!isBlob(ink)) return false;
+  if (Math.min(blob.height, blob.width) < SMALLEST_HULL) return true;
+  return countAbove(blob.pixels, HALF_LEVEL) > DOT_SOLIDITY * hullArea(blob);
+}
+
+/**
+ * Return the area of the convex hull of all ink (A. Andrew: Another efficient algorithm for convex
+ * hulls in two dimensions, 1979).
+ * @param {Ink} ink
+ */
+function hullArea({ height, width, pixels }) {
+  /** @type {[number, number][]} In the order of their rows: the outer corners of each row */
+  const corners = [];
+  for (let y = 0; y < height; y++) {
+    const row = pixels.subarray(y * width, (y + 1) * width);
+    const left = row.findIndex((level) => level > HALF_LEVEL);
+    const right = row.findLastIndex((level) => level > HALF_LEVEL) + 1;
+    if (left >= 0) corners.push([left, y], [right, y], [left, y + 1], [right, y + 1]);
+  }
+  corners.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+  const hull = [...chain(corners), ...chain(corners.reverse())];
+  return Math.abs(
+    hull.reduce((sum, [x, y], i) => {
+      const [nextX, nextY] = hull[(i + 1) % hull.length];
+      return sum + (x * nextY - nextX * y) / 2;
+    }, 0),
+  );
+}
+
+/**
+ * Return the corners of one side of a convex hull, without the last.
+ * @param {[number, number][]} corners
+ */
+function chain(corners) {
+  /** @type {[number, number][]} */
+  const side = [];
+  for (const corner of corners) {
+    while (side.length > 1 && turn(side[side.length - 2], side[side.length - 1], corner) <= 0) {
+      side.pop();
+    }
+    side.push(corner);
+  }
+  return side.slice(0, -1);
+}
+
+/**
+ * @param {[number, number]} a
+ * @param {[number, number]} b
+ * @param {[number, number]} c
+ */
+function turn(a, b, c) {
+  return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
 /**
@@ -140,7 +204,8 @@ function widened(cropped) {
     width: newWidth,
     pixels: resizeLevels(pixels, height, width, newHeight, newWidth, filter),
   };
-  return dilated(detailed, (DETAIL * (USUAL_PEN - penShare(detailed))) / 2);
+  const radius = (DETAIL * (USUAL_PEN - penShare(detailed))) / 2;
+  return radius < 1 ? cropped : dilated(detailed, radius); // blots, in more detail, aren't fine
 }
 
 /**

@@ -3,7 +3,7 @@
 // one level is found as `mnist_course.preprocessing.plain_paper` finds it; where compression has
 // left traces, Otsu's threshold tells ink from paper. A photograph is not read here.
 
-import { strongest, stretched } from "./mnist_format.js";
+import { stretched, strongest } from "./mnist_format.js";
 
 const LEAST_CONTRAST = 12; // of 255 levels: below that, paper is blank
 const FLAT_TOLERANCE = 2; // levels: what lossy compression does to a plain background
@@ -155,7 +155,7 @@ function otsuInk(grey) {
   const [ink, paper] = isPaperLight ? means : [means[1], means[0]];
   const levels = pixels.map((level) => {
     const covered = (level - paper) / (ink - paper);
-    return (level > threshold) === isPaperLight ? 0 : Math.round(255 * Math.min(covered, 1));
+    return level > threshold === isPaperLight ? 0 : Math.round(255 * Math.min(covered, 1));
   });
   const found = { height, width, pixels: levels };
   return timesOnFrame(found) > MOST_ON_FRAME || hasLoneSpecks(found) ? null : stretched(found);

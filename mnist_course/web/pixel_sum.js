@@ -55,7 +55,12 @@ export function pixelSum({ steps }, maps, channel, row, column) {
  * @param {number} left
  */
 function strongestOfFour({ width, channels, values }, channel, top, left) {
-  const places = [[top, left], [top, left + 1], [top + 1, left], [top + 1, left + 1]];
+  const places = [
+    [top, left],
+    [top, left + 1],
+    [top + 1, left],
+    [top + 1, left + 1],
+  ];
   const level = (/** @type {number[]} */ [y, x]) => values[(y * width + x) * channels + channel];
   return places.reduce((best, place) => (level(place) > level(best) ? place : best));
 }

@@ -5,7 +5,7 @@
 import { calibrated, isUnlikeADigit } from "./confidence.js";
 import { heatmap } from "./grad_cam.js";
 import { asStrokes, CANVAS, fitStrokes, isTap, render } from "./ink.js";
-import { isDot, normalise } from "./mnist_format.js";
+import { isBlob, normalise } from "./mnist_format.js";
 import { CLASSES, SIDE } from "./network.js";
 
 export const NO_INK = "No ink yet: draw a digit.";
@@ -86,7 +86,7 @@ export function drawnAsMnist(strokes) {
   if (!strokes.length || isTap(strokes)) return null;
   const pixels = render(fitStrokes(strokes));
   const drawn = { height: CANVAS, width: CANVAS, pixels };
-  return isDot(drawn) ? null : normalise(drawn);
+  return isBlob(drawn) ? null : normalise(drawn);
 }
 
 /** @param {string} message */

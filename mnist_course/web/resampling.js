@@ -91,7 +91,16 @@ export function resizeLevels(pixels, height, width, newHeight, newWidth, filter)
   let rows = pixels;
   if (newWidth !== width) {
     rows = new Uint8Array(height * newWidth);
-    passOfLevels(pixels, rows, contributions(width, newWidth, filter), height, width, 1, newWidth, 1);
+    passOfLevels(
+      pixels,
+      rows,
+      contributions(width, newWidth, filter),
+      height,
+      width,
+      1,
+      newWidth,
+      1,
+    );
   }
   if (newHeight === height) return rows === pixels ? pixels.slice() : rows;
   const resized = new Uint8Array(newHeight * newWidth);
@@ -112,7 +121,16 @@ export function resizeLevels(pixels, height, width, newHeight, newWidth, filter)
  */
 export function resizeNumbers(values, height, width, newHeight, newWidth, filter) {
   const rows = new Float32Array(height * newWidth);
-  passOfNumbers(values, rows, contributions(width, newWidth, filter), height, width, 1, newWidth, 1);
+  passOfNumbers(
+    values,
+    rows,
+    contributions(width, newWidth, filter),
+    height,
+    width,
+    1,
+    newWidth,
+    1,
+  );
   const resized = new Float32Array(newHeight * newWidth);
   const columns = contributions(height, newHeight, filter);
   passOfNumbers(rows, resized, columns, newWidth, 1, newWidth, 1, newWidth);

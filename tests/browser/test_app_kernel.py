@@ -54,7 +54,7 @@ def wait_until_kept(page: AppPage, strokes: int) -> None:
 
 def expect_old(page: AppPage, words: str) -> None:
     expect(note(page)).to_contain_text(words, timeout=30_000)
-    answer = page.page.locator(".mnist-answering")
+    answer = page.page.locator(".mnist-reading")
     assert float(answer.evaluate("node => getComputedStyle(node).opacity")) < 0.6
     assert "Old answer" in answer.evaluate("node => getComputedStyle(node, '::before').content")
 

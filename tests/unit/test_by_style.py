@@ -39,6 +39,7 @@ def test_the_seed_decides():
     assert (first != other).any()
 
 
+@pytest.mark.slow
 def test_no_network_has_learned_from_them():
     learned = {image.tobytes() for image in synthetic_digits(1_000, 0, hands="abroad")[0]}
     assert not learned & {image.tobytes() for image in digits_by_style(each=5).images}

@@ -90,6 +90,7 @@ def test_wrong_images_are_refused_with_what_came(classifier, images, said):
         classifier.predict_proba(images)
 
 
+@pytest.mark.slow
 def test_batches_of_any_size_agree(classifier):
     images = np.stack([mc.to_mnist(mc.render(sample_strokes(n % 10, n))) for n in range(300)])
     whole = classifier.predict_proba(images)
@@ -99,6 +100,7 @@ def test_batches_of_any_size_agree(classifier):
     assert classifier.predict_proba(images[:0]).shape == (0, 10)
 
 
+@pytest.mark.slow
 def test_threads_do_not_mix_up_their_readings(classifier):
     inks = [sample_strokes(digit, seed=1) for digit in range(10)] * 10
     one_by_one = [classifier.read(ink).digit for ink in inks]

@@ -96,6 +96,7 @@ def test_data_says_what_is_wrong(tmp_path, monkeypatch):
     assert str(tmp_path) in result.stderr
 
 
+@pytest.mark.slow
 def test_evaluate_reports_what_the_card_says(mnist_path, monkeypatch):
     from mnist_course.recognition.shipped import PRETRAINED
 

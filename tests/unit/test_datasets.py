@@ -316,6 +316,7 @@ def shape_bomb() -> bytes:
     return rezipped(x_train=buffer.getvalue())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "bomb"),
     [
@@ -576,6 +577,7 @@ def download_repeatedly(archive: Archive) -> set[str]:
     return {download_mnist(archive).checksum for _ in range(20)}
 
 
+@pytest.mark.slow
 def test_processes_that_download_and_read_at_once_do_not_hurt_each_other(server, cache):
     both_have_asked = threading.Barrier(2)
 
@@ -756,6 +758,7 @@ def test_mnist_is_mnist(mnist):
     assert mnist.y_test[:5].tolist() == [7, 2, 1, 0, 4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["npz", "idx"])
 def test_mnist_is_downloaded_from_a_mirror(mnist, mnist_path, server, form):
     if form == "npz":

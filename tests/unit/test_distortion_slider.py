@@ -40,6 +40,7 @@ def test_the_picture_follows_the_slider(slider, network):
     assert described(slider) == show_reading(network.read_image(turned)).alt_text
 
 
+@pytest.mark.slow
 def test_another_distortion_begins_at_0_with_its_own_unit_and_range(slider, network):
     slider.slider.value = 80
     slider.kind.value = "blur"
@@ -52,6 +53,7 @@ def test_another_distortion_begins_at_0_with_its_own_unit_and_range(slider, netw
     np.testing.assert_array_equal(slider.reading.image, add_noise(IMAGE[None], 70)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DISTORTIONS)
 def test_every_end_can_be_drawn(slider, name):
     slider.kind.value = name

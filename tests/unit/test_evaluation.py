@@ -384,6 +384,7 @@ def test_what_can_not_predict_is_refused():
         mc.evaluate({}, images(), Y)
 
 
+@pytest.mark.slow
 def test_evaluating_never_imports_tensorflow():
     code = (
         "import sys, mnist_course as mc\n"

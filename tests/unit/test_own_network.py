@@ -14,6 +14,7 @@ import mnist_course as mc
 from mnist_course.cli import app
 from mnist_course.recognition.classifier import DigitClassifier
 from mnist_course.recognition.network import PROBES
+from mnist_course.recognition.shipped import PRETRAINED
 from mnist_course.widgets import DigitReader, Playground
 from tools.networks.export import export_litert
 from tools.networks.not_digits import not_digits
@@ -263,9 +264,7 @@ def test_the_courses_export_of_it_has_named_outputs(case, tmp_path):
 
 
 def test_the_heat_map_by_gradient_is_that_of_the_shipped_file():
-    own = mc.load_classifier(
-        keras.models.load_model(mc.recognition.shipped.PRETRAINED / "basic_cnn.keras")
-    )
+    own = mc.load_classifier(keras.models.load_model(PRETRAINED / "basic_cnn.keras"))
     shipped = mc.load_classifier("basic_cnn")
     image = mc.to_mnist(mc.render(SEVEN))
     np.testing.assert_allclose(own.grad_cam(image), shipped.grad_cam(image), atol=1e-4)
@@ -398,17 +397,17 @@ def test_a_litert_file_of_something_else_is_refused(tmp_path):
             mc.load_classifier(tmp_path / f"{name}.tflite")
 
 
+@pytest.fixture(scope="module")
+def digits():
+    return mc.synthetic.synthetic_digits(400, 3, hands="world")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return keras.models.load_model(PRETRAINED / "basic_cnn.keras")
+
+
 class TestCalibrate:
-    @pytest.fixture(scope="class")
-    def digits(self):
-        return mc.synthetic.synthetic_digits(400, 3, hands="world")
-
-    @pytest.fixture(scope="class")
-    def model(self):
-        from mnist_course.recognition.shipped import PRETRAINED
-
-        return keras.models.load_model(PRETRAINED / "basic_cnn.keras")
-
     def test_it_is_as_sure_as_it_is_right(self, model, digits):
         images, labels = digits
         plain, calibrated = mc.load_classifier(model), mc.calibrate(model, images, labels)

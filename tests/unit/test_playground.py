@@ -78,6 +78,32 @@ class TestInk:
         assert not playground.pad.tools.can_clear
 
 
+class TestKeptInk:
+    """What the web app's page is told, to keep it."""
+
+    def kept(self, browser) -> dict:
+        keeper = browser.model(_anywidget_id="KeptInk")
+        browser.send(keeper, {"op": "ask", "number": 5})
+        return browser.messages_to(keeper)[-1]["content"]
+
+    def test_the_page_is_told_the_ink_that_is_there(self, playground, browser):
+        browser.send_stroke(SEVEN)
+        browser.send_stroke(ONE, number=1)
+        lengths = [len(SEVEN), len(ONE)]
+        assert self.kept(browser) == {"op": "ink", "number": 5, "lengths": lengths}
+        playground.pad.undo()
+        assert self.kept(browser)["lengths"] == lengths[:1]
+
+    @pytest.mark.parametrize(
+        "content", [{}, {"op": "ask"}, {"op": "ask", "number": "5"}, {"op": "ink"}, [], None, "ask"]
+    )
+    def test_what_makes_no_sense_is_ignored(self, playground, browser, content):
+        keeper = browser.model(_anywidget_id="KeptInk")
+        before = len(browser.messages_to(keeper))
+        browser.send(keeper, content)
+        assert len(browser.messages_to(keeper)) == before
+
+
 class TestPictures:
     def test_a_picture_opened_as_a_drawing_is_read_as_a_picture(self, playground, browser):
         row = browser.model(_anywidget_id="KeepRow")
@@ -164,6 +190,7 @@ class TestPictures:
         assert "not an image" in cards[1].problem
         assert playground.reading.digit == 1
 
+    @pytest.mark.slow
     def test_only_so_many_pictures_are_kept(self, playground, browser):
         for number in range(23):
             browser.upload(f"{number}.png", picture_of(ONE))

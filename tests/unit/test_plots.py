@@ -140,6 +140,7 @@ def test_a_notebook_shows_the_figure_with_its_alt_text(show):
     assert np.asarray(image.convert("L")).std() > 5  # there is something on it
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off(show):
     figure = show().figure_
     figure.draw_without_rendering()  # settles the layout
@@ -158,6 +159,7 @@ def boxes_of(display):
     return texts, np.array([Text.get_window_extent(text).extents for text in texts])
 
 
+@pytest.mark.slow
 def test_the_words_of_a_figure_do_not_overlap(show):
     texts, boxes = boxes_of(show())
     for i, box in enumerate(boxes):
@@ -167,6 +169,7 @@ def test_the_words_of_a_figure_do_not_overlap(show):
         assert not overlapping.size, (texts[i], texts[i + 1 + overlapping[0]])
 
 
+@pytest.mark.slow
 def test_ax_draws_into_a_figure_of_ones_own(show):
     figure = Figure(figsize=(13, 5), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -180,6 +183,7 @@ def test_ax_draws_into_a_figure_of_ones_own(show):
     assert alt == f"{first.alt_text} {second.alt_text}"
 
 
+@pytest.mark.slow
 def test_the_readers_own_settings_stay_and_do_not_matter(show):
     with matplotlib.rc_context({"font.size": 30, "figure.facecolor": "black"}):
         before = dict(matplotlib.rcParams)
@@ -739,6 +743,7 @@ def test_class_scores_of_each_digit():
     assert "4: 50.0%, 100.0%; 5: 100.0%, 100.0%; 6: –, –" in display.alt_text
 
 
+@pytest.mark.slow
 def test_a_reliability_diagram_by_hand():
     probabilities = np.zeros((5, 10), np.float32)
     probabilities[:, 3] = 0.75, 0.75, 0.75, 0.95, 0.95
@@ -797,6 +802,7 @@ EXTREMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("show", EXTREMES.values(), ids=EXTREMES)
 def test_extremes_are_neither_cut_off_nor_overlapping(show):
     test_nothing_is_cut_off(show)

@@ -128,6 +128,7 @@ def test_exif_orientation_is_honoured():
     np.testing.assert_array_equal(to_mnist(picture), to_mnist(ink))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digit", range(10))
 @pytest.mark.parametrize("inverted", [False, True])
 def test_uneven_light(digit, inverted):

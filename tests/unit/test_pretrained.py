@@ -98,6 +98,7 @@ def test_the_card_tells_the_recipe_and_the_network(name):
     assert card["command"] == f"python -m tools.networks.train {name}"
 
 
+@pytest.mark.slow
 def test_its_training_can_be_loaded_instead_of_repeated(name):
     run, card = mc.training.load_run(name), card_of(name)
     assert {len(values) for values in run.history.values()} == {RECIPES[name].epochs}
@@ -110,6 +111,7 @@ def test_its_training_can_be_loaded_instead_of_repeated(name):
     np.testing.assert_allclose(answers, shipped, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_plain_keras_opens_the_keras_file_and_litert_agrees(name):
     model = keras.models.load_model(PRETRAINED / f"{name}.keras")
     images = np.random.default_rng(0).integers(0, 256, (50, 28, 28)).astype(np.uint8)
@@ -152,6 +154,7 @@ def test_mnist_through_the_preprocessing_is_read_as_well(mnist):
     assert report.accuracy > card_of("deeper_cnn")["test"]["accuracy"] - 0.001
 
 
+@pytest.mark.slow
 def test_the_grad_cam_of_the_forward_pass_is_the_gradients(name):
     """Against Grad-CAM by its definition, with the gradient from TensorFlow."""
     import tensorflow as tf
@@ -175,3 +178,12 @@ def test_the_grad_cam_of_the_forward_pass_is_the_gradients(name):
 
     reduced = np.asarray(Image.fromarray(reading.heatmap).resize(shape[::-1], Image.Resampling.BOX))
     assert np.corrcoef(reduced.ravel(), wanted.ravel())[0, 1] > 0.97
+
+
+def test_training_refuses_what_has_no_recipe(capsys, monkeypatch):
+    from tools.networks import train
+
+    monkeypatch.setattr("sys.argv", ["train", "basic_cnn", "deepest_cnn"])
+    with pytest.raises(SystemExit, match="2"):
+        train.main()
+    assert "no recipe for deepest_cnn" in capsys.readouterr().err

@@ -79,3 +79,27 @@ def test_the_benchmark_goes_on_where_it_was_interrupted(benchmark, tmp_path, mon
         ("two convolutions", 1),
         ("five convolutions", 1),
     ]
+
+
+def test_a_result_is_current_wherever_its_code_lies_and_whatever_that_imports(
+    monkeypatch, tmp_path
+):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import report
+
+    monkeypatch.setattr(report, "HERE", tmp_path / "benchmarks")
+    kept = tmp_path / "mnist_course" / "ink.py"
+    moved = tmp_path / "tools" / "strokes.py"
+    for file in (kept, moved):
+        file.parent.mkdir()
+    kept.write_text("from a import b\n\n\ndef c():\n    return b  # as it is\n")
+    report._digests.cache_clear()
+    result = {"code": list(report._digests().values())}
+    moved.write_text("from d.e import b\n\n\ndef c():\n    return b\n")
+    kept.unlink()
+    report._digests.cache_clear()
+    assert report.is_current(result)
+    moved.write_text("from d.e import b\n\n\ndef c():\n    return b + 1\n")
+    report._digests.cache_clear()
+    assert not report.is_current(result)
+    report._digests.cache_clear()

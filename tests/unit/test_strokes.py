@@ -51,6 +51,7 @@ def test_large_and_small_ink_reads_the_same():
     assert np.corrcoef(large.ravel(), small.ravel())[0, 1] > 0.98
 
 
+@pytest.mark.slow
 def test_the_automatic_pen_is_as_wide_as_mnists(mnist_path):
     mnist = mc.load_mnist(mnist_path)
     drawn = [mc.to_mnist(render(sample_strokes(n % 10, n))) for n in range(300)]

@@ -34,6 +34,7 @@ def test_the_diagram_follows_the_slider(report):
     assert described(by_eye) == show_reliability(report.with_temperature(3)).alt_text
 
 
+@pytest.mark.slow
 def test_every_place_of_the_slider_is_a_temperature_that_can_be_drawn(report):
     by_eye = TemperatureSlider(report)
     for end in (by_eye.slider.min, by_eye.slider.max):

@@ -39,6 +39,7 @@ def small_network(seed=1):
     )
 
 
+@pytest.mark.slow
 def test_it_learns_and_tells_how(bars):
     run = train(small_network(), bars, epochs=6, batch_size=32, validation_size=200, progress=False)
     assert set(run.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
@@ -76,6 +77,7 @@ def test_the_same_seed_gives_the_same_run(bars):
     assert losses(3) != losses(4)
 
 
+@pytest.mark.slow
 def test_the_test_images_are_never_read(bars):
     without_test = Dataset(
         bars.x_train, bars.y_train, bars.x_test[:0], bars.y_test[:0], "synthetic"

@@ -8,7 +8,6 @@ from PIL import Image, ImageDraw
 
 import mnist_course as mc
 from mnist_course.preprocessing.pipeline import explain_ink
-from mnist_course.recognition.reading import shares
 from mnist_course.synthetic.digits import sample_strokes
 
 
@@ -43,7 +42,7 @@ def _write_network(folder: Path, name: str, pictures: np.ndarray) -> dict:
     maps = network.feature_maps(pictures[0])
     for what, values in {
         "bare": network.predict_proba(pictures),
-        "calibrated": [shares(reading) for reading in readings],
+        "calibrated": [reading.probabilities for reading in readings],
         "heat": heat,
         "maps": np.concatenate([layer.ravel() for layer in maps]) if maps else [],
     }.items():
@@ -72,11 +71,28 @@ def _write_drawings(folder: Path) -> None:
     hairy[0, 0] = 255
     hairy[279, 140] = 3
     names.append(_write_drawing(folder, "drawing-hairs", hairy))
-    dot = np.zeros((100, 100), np.uint8)
-    dot[40:50, 40:52] = 255
-    names.append(_write_drawing(folder, "drawing-dot", dot))
+    for name, drawing in _blobs().items():
+        names.append(_write_drawing(folder, f"drawing-{name}", drawing))
     names.append(_write_drawing(folder, "drawing-none", np.zeros((50, 40), np.uint8)))
     _write_json(folder / "drawings.json", names)
+
+
+def _blobs() -> dict[str, np.ndarray]:
+    """Draw dots, which are no digits; and an 8 so fat that it fills its box, which is one."""
+    square = np.zeros((100, 100), np.uint8)
+    square[40:50, 40:52] = 255
+    speck = np.zeros((30, 30), np.uint8)
+    speck[4:7, 4:7] = 255
+    disc, eight = (Image.new("L", (120, 120)) for _ in range(2))
+    ImageDraw.Draw(disc).ellipse((20, 20, 90, 90), fill=255)
+    ImageDraw.Draw(eight).ellipse((25, 10, 85, 62), fill=255)
+    ImageDraw.Draw(eight).ellipse((20, 50, 90, 110), fill=255)
+    return {
+        "square": square,
+        "speck": speck,
+        "disc": np.asarray(disc).copy(),
+        "eight": np.asarray(eight).copy(),
+    }
 
 
 def _drawing(size: int, pen: int, level: int) -> np.ndarray:

@@ -3,10 +3,10 @@
 // read the same ink before; what it got lies in the folder of cases (see cases.py).
 
 import { calibrated, isUnlikeADigit } from "../../mnist_course/web/confidence.js";
-import { heatmap } from "../../mnist_course/web/grad_cam.js";
 import { erase } from "../../mnist_course/web/erasing.js";
-import { readInk, writeInk } from "../../mnist_course/web/ink_file.js";
+import { heatmap } from "../../mnist_course/web/grad_cam.js";
 import { asStrokes } from "../../mnist_course/web/ink.js";
+import { readInk, writeInk } from "../../mnist_course/web/ink_file.js";
 import { toMnist } from "../../mnist_course/web/mnist_format.js";
 import { Network } from "../../mnist_course/web/network.js";
 import { pixelSum } from "../../mnist_course/web/pixel_sum.js";
@@ -137,9 +137,18 @@ export const tests = {
     const ink = readInk(writeInk([stroke], 280, 20));
     check(`${ink.strokes}` === "1.25,2,30,40.5" && ink.size === 280, `${ink.strokes}`);
     const good = JSON.parse(writeInk([stroke], 280, 20));
-    const bad = ["", "[]", "null", ...[
-      { version: 2 }, { size: 0 }, { pen_width: 300 }, { strokes: [[[1, "2"]]] }, { strokes: [[]] },
-    ].map((change) => JSON.stringify({ ...good, ...change }))];
+    const bad = [
+      "",
+      "[]",
+      "null",
+      ...[
+        { version: 2 },
+        { size: 0 },
+        { pen_width: 300 },
+        { strokes: [[[1, "2"]]] },
+        { strokes: [[]] },
+      ].map((change) => JSON.stringify({ ...good, ...change })),
+    ];
     for (const text of bad) {
       let words = "";
       try {
@@ -167,13 +176,22 @@ export const tests = {
       const reading = reader.read(ink);
       check(reading.digit === null, `${name}: made up a ${reading.digit}`);
       check(reading.message !== "", `${name}: says nothing`);
-      check(reading.probabilities.every((p) => p === 0), `${name}: probabilities`);
+      check(
+        reading.probabilities.every((p) => p === 0),
+        `${name}: probabilities`,
+      );
     }
   },
 
   "huge, long and random ink is read without an error": async (load) => {
     const reader = new Reader(await openNetwork(load, "deeper_cnn"));
-    const seven = [[[0, 0], [20, 0], [8, 30]]];
+    const seven = [
+      [
+        [0, 0],
+        [20, 0],
+        [8, 30],
+      ],
+    ];
     for (const scale of [1e-6, 1, 1e6, 1e10]) {
       const ink = seven.map((stroke) => stroke.map((point) => point.map((v) => v * scale)));
       check(reader.read(ink).digit === 7, `a seven ${scale} times as large`);
@@ -254,17 +272,43 @@ function strangeInk() {
     text: "seven",
     "empty strokes": [[], []],
     "a number": [[1, 2]],
-    "NaN": [[[1, 2], [NaN, 3]]],
-    infinite: [[[1, 2], [Infinity, 3]]],
-    "beyond all units": [[[0, 0], [1e300, 0], [0, -1e300]]],
+    NaN: [
+      [
+        [1, 2],
+        [NaN, 3],
+      ],
+    ],
+    infinite: [
+      [
+        [1, 2],
+        [Infinity, 3],
+      ],
+    ],
+    "beyond all units": [
+      [
+        [0, 0],
+        [1e300, 0],
+        [0, -1e300],
+      ],
+    ],
     "too many points": [Array.from({ length: 100_001 }, (_, i) => [i % 300, i % 7])],
     "too many strokes": Array.from({ length: 10_001 }, (_, i) => [[i % 300, i % 7]]),
     triples: [[[1, 2, 3]]],
     "null points": [[null, null]],
-    text_points: [[["1", "2"], ["30", "40"]]],
+    text_points: [
+      [
+        ["1", "2"],
+        ["30", "40"],
+      ],
+    ],
     "one point": [[[100, 100]]],
     "one point, many times": [Array.from({ length: 500 }, () => [100, 100])],
-    "a tap": [[[100, 100], [102, 101]]],
+    "a tap": [
+      [
+        [100, 100],
+        [102, 101],
+      ],
+    ],
     "a blob": [Array.from({ length: 900 }, (_, i) => [i % 30, Math.floor(i / 30)])],
   };
 }

@@ -168,7 +168,7 @@ def test_ink_is_saved_for_python_and_opened_again(open_page, tmp_path):
     page.wait_until_ready()
     page.draw(SEVEN)
     with page.page.expect_download() as download:
-        page.page.get_by_role("button", name="Save").click()
+        page.page.get_by_role("button", name="Save the drawing").click()
     path = tmp_path / "seven.json"
     download.value.save_as(path)
     ink = read_ink(path.read_bytes())

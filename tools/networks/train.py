@@ -1,5 +1,6 @@
 """Train a network by its recipe, and write its files and its model card.
 
+    python -m tools.networks.train                 all of them
     python -m tools.networks.train deeper_cnn
     python -m tools.networks.train deeper_cnn --output build/networks
 
@@ -104,14 +105,18 @@ def _described(layer: keras.Layer) -> str:
 def main() -> None:
     """Train what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("network", choices=RECIPES)
+    parser.add_argument("networks", nargs="*", default=list(RECIPES), metavar="NETWORK")
     parser.add_argument("--output", type=Path, default=PRETRAINED, help="a folder")
     arguments = parser.parse_args()
-    card = ship(arguments.network, load_mnist(), arguments.output)
-    print(
-        f"{arguments.network}: validation {card['validation']['accuracy']:.2%}, "
-        f"test {card['test']['accuracy']:.2%}, {card['training']['seconds']:.0f} s"
-    )
+    if unknown := set(arguments.networks) - RECIPES.keys():
+        parser.error(f"there is no recipe for {', '.join(unknown)}; choose of {', '.join(RECIPES)}")
+    mnist = load_mnist()
+    for network in arguments.networks:
+        card = ship(network, mnist, arguments.output)
+        print(
+            f"{network}: validation {card['validation']['accuracy']:.2%}, "
+            f"test {card['test']['accuracy']:.2%}, {card['training']['seconds']:.0f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -22,10 +22,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from write_weights import write_shipped
 
+from mnist_course.widgets.front_end import front_end
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "mnist_course"
 SOURCES = PACKAGE / "web" / "page"
 STYLES = (
+    "widgets/shared/shared.css",
     "widgets/pad/drawing_pad.css",
     "widgets/pad/pad_tools.css",
     "widgets/playground/reading_view.css",
@@ -42,49 +45,23 @@ ICON = (
     "rx='14' fill='#1b2333'/><path d='M18 18h28L28 50' fill='none' stroke='#ff9a5c' "
     "stroke-width='8' stroke-linecap='round' stroke-linejoin='round'/></svg>"
 )
-_IMPORT = re.compile(r'(\bfrom\s+|\bimport\s+)"(\.{1,2}/[^"]+)"')
 _POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; connect-src {own}; manifest-src {own}; worker-src {own}; "
     "base-uri 'none'; form-action 'none'"
 )
 
 
-def modules_of(entry: Path) -> dict[str, str]:
-    """Return a module and all that it imports: by name, each importing the others by name."""
-    found: dict[str, str] = {}
-    waiting = [entry]
-    while waiting:
-        path = waiting.pop()
-        name = _name_of(path)
-        if name in found:
-            continue
-        source = path.read_text(encoding="utf-8")
-        imported = [(path.parent / each).resolve() for _, each in _IMPORT.findall(source)]
-        waiting += imported
-        names = iter(imported)
-        found[name] = _IMPORT.sub(lambda m, n=names: f'{m[1]}"{_name_of(next(n))}"', source)
-    return found
-
-
-def _name_of(path: Path) -> str:
-    return f"mnist/{path.resolve().relative_to(PACKAGE).as_posix()}"
-
-
 def without_comments(source: str) -> str:
     """Return a module without the comments that stand on lines of their own, and indentation."""
-    source = re.sub(r"^\s*/\*\*?.*?\*/\s*$", "", source, flags=re.MULTILINE | re.DOTALL)
+    source = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/\s*$", "", source, flags=re.M | re.DOTALL)
     source = re.sub(r"^\s*//.*$", "", source, flags=re.MULTILINE)
     return re.sub(r"\n\s*", "\n", source).strip()
 
 
 def page(networks: tuple[str, ...], *, links: str, own: str, assets: str) -> str:
     """Return the page's HTML."""
-    modules = modules_of(SOURCES / "app.js")
-    imports = {
-        name: f"data:text/javascript,{quote(without_comments(source), safe=_SAFE)}"
-        for name, source in modules.items()
-    }
+    program = without_comments(front_end(SOURCES / "app.js"))
     styles = "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in STYLES)
     template = string.Template((SOURCES / "page.html").read_text(encoding="utf-8"))
     policy = _POLICY.format(own=own)
@@ -94,13 +71,9 @@ def page(networks: tuple[str, ...], *, links: str, own: str, assets: str) -> str
         links=links,
         styles=_without_css_comments(styles),
         networks=" ".join(networks),
-        importmap=json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c"),
+        program=program.replace("</script", "<\\/script"),
         assets=assets,
     )
-
-
-# What may stand in a data URL as it is. Line ends may not: Firefox takes them out.
-_SAFE = " !$&'()*+,-./:;=?@[]_~{}|^`<>"
 
 
 def _without_css_comments(styles: str) -> str:

@@ -100,9 +100,9 @@ def _apply_ink(sheet: np.ndarray, view: View, ink: list) -> None:
 
 def _board(view: View, ink: list) -> np.ndarray:
     rng = view.rng
-    colour = [(0.035, 0.08, 0.06), (0.03, 0.03, 0.032), (0.06, 0.075, 0.085)][rng.integers(3)]
+    slate = [(0.035, 0.08, 0.06), (0.03, 0.03, 0.032), (0.06, 0.075, 0.085)][rng.integers(3)]
     board = np.empty((*view.shape, 3), np.float32)
-    board[:] = np.array(colour, np.float32) * (1 + 0.06 * view.noise(6))[..., None]
+    board[:] = np.array(slate, np.float32) * (1 + 0.06 * view.noise(6))[..., None]
     # Wiped chalk leaves clouds.
     clouds = np.clip(view.noise(150, 40) + 0.5 * view.noise(50), 0, None)
     board += rng.uniform(0.002, 0.025) * clouds[..., None]

@@ -78,7 +78,8 @@ class Page:
 
     def _inside(self, strokes: list[np.ndarray], centre: np.ndarray, margin: float) -> bool:
         low, high = _bounds(*self._outline(strokes, self.height, centre))
-        return (low >= margin).all() and (high <= np.array(self.view.shape[::-1]) - margin).all()
+        far = np.array(self.view.shape[::-1]) - margin
+        return bool((low >= margin).all() and (high <= far).all())
 
     def write_rows(self, digits: int) -> None:
         """Write digits in rows, each where it fits, until there is no more room."""

@@ -5,15 +5,15 @@
 import keepRow from "../../widgets/playground/keep_row.js";
 import readingView from "../../widgets/playground/reading_view.js";
 import uploadButton from "../../widgets/playground/upload.js";
-import { Network } from "../network.js";
-import { NO_INK, Reader } from "../reader.js";
 import { toMnist } from "../mnist_format.js";
+import { Network } from "../network.js";
 import { greyOf, inkOf, PHOTOGRAPH } from "../picture_ink.js";
-import { FeatureMapsPanel, HeatmapPanel, NetworksPanel } from "./panels.js";
+import { NO_INK, Reader } from "../reader.js";
+import { openAsset } from "./assets.js";
 import { NetworkView } from "./network_view.js";
 import { Pad } from "./pad.js";
+import { FeatureMapsPanel, HeatmapPanel, NetworksPanel } from "./panels.js";
 import { StandIn, viewOf } from "./stand_in.js";
-import { openAsset } from "./assets.js";
 
 const DEFAULT = "deeper_cnn";
 const MOST_INK_BYTES = 8 * 2 ** 20;
@@ -55,20 +55,17 @@ class App {
       ({ done }) => this.inkChanged(done),
       (strokes) => this.reader && this.show(this.reader.read(strokes)),
     );
-    readingView.render({ model: this.view, el: place("reading") });
-    for (const action of /** @type {const} */ (["undo", "redo", "clear"])) {
-      place(action).addEventListener("click", () => this.pad[action]());
-    }
+    readingView.render({ model: this.view.asModel(), el: place("reading") });
     this.keep = new StandIn(
-      { max_bytes: MOST_INK_BYTES },
+      { max_bytes: MOST_INK_BYTES, has_ink: false },
       { receive: (content, buffers) => this.keepInk(content, buffers) },
     );
-    keepRow.render({ model: this.keep, el: place("keep") });
+    keepRow.render({ model: this.keep.asModel(), el: place("keep") });
     this.upload = new StandIn(
       { several: false, max_bytes: MOST_PICTURE_BYTES, drop_zone: "#page" },
       { receive: (content, buffers) => this.readPicture(content, buffers) },
     );
-    uploadButton.render({ model: this.upload, el: place("upload") });
+    uploadButton.render({ model: this.upload.asModel(), el: place("upload") });
   }
 
   async load() {
@@ -95,6 +92,7 @@ class App {
 
   /** @param {boolean} done a finished stroke is read at once, a running one with the next frame */
   inkChanged(done) {
+    this.keep.show({ has_ink: this.pad.strokes.length > 0 });
     if (done) this.read();
     else if (!this.frame) this.frame = requestAnimationFrame(() => this.read());
   }

@@ -2,6 +2,7 @@
 // One connected picture: the pixels that the network got, what each layer makes of them, and where
 // a pixel of a map comes from: the window, the kernel, and the sum.
 
+import { element } from "../../widgets/shared/dom.js";
 import { pixelSum } from "../pixel_sum.js";
 
 const GAP = 1; // pixels between two maps of a layer
@@ -12,18 +13,6 @@ const SHOWN_MAPS = 3; // of those that a sum is made of: the ones that matter mo
 /** @typedef {import("../network.js").Maps} Maps */
 /** @typedef {import("../reader.js").Reading} Reading */
 /** @typedef {{ map: number, row: number, column: number }} Pick */
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {string} [text]
- */
-function element(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
 
 export class NetworkView {
   /**
@@ -58,7 +47,9 @@ export class NetworkView {
     const hidden = activity?.hidden.filter(({ height }) => height > 1);
     if (hidden && this.layers.length !== hidden.length + 1) this.lay(hidden);
     const stages = hidden ? [seen, ...hidden] : this.layers.map(() => null);
-    this.layers.forEach((layer, i) => layer.show(stages[i] ?? null));
+    this.layers.forEach((layer, i) => {
+      layer.show(stages[i] ?? null);
+    });
     this.explain();
   }
 
@@ -83,7 +74,7 @@ export class NetworkView {
   }
 
   explain() {
-    this.layers.forEach((layer) => layer.mark(null));
+    for (const layer of this.layers) layer.mark(null);
     this.figures.replaceChildren();
     if (this.picked === null || !this.reading?.activity) {
       this.words.textContent = this.reading?.activity
@@ -116,7 +107,8 @@ export class NetworkView {
     if (!activity || !maps) return;
     const sum = pixelSum(activity, maps, pick.map, pick.row, pick.column);
     if (sum === null) return;
-    const before = layer === 1 ? "the picture" : `all ${sum.input.channels} maps of layer ${layer - 1}`;
+    const before =
+      layer === 1 ? "the picture" : `all ${sum.input.channels} maps of layer ${layer - 1}`;
     this.words.textContent =
       `Layer ${layer}, map ${pick.map + 1}: a window of ${sum.size} × ${sum.size} pixels in ` +
       `${before}, times the kernel, is ${signed(sum.sum)}` +
@@ -161,16 +153,23 @@ class Layer {
     this.maps = null;
     this.columns = 1;
     this.item = element("li", "stage");
-    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "stage-maps"));
+    this.canvas = element("canvas", "stage-maps");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-roledescription", "feature maps");
-    this.canvas.setAttribute("aria-label", `${title}, ${note}. Arrow keys move from pixel to pixel.`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${title}, ${note}. Arrow keys move from pixel to pixel.`,
+    );
     this.box = element("div", "stage-box");
     this.pixel = element("div", "stage-pixel");
     this.window = element("div", "stage-window");
     this.box.append(this.canvas, this.window, this.pixel);
-    this.item.append(element("h3", "stage-title", title), this.box, element("p", "stage-note", note));
+    this.item.append(
+      element("h3", "stage-title", title),
+      this.box,
+      element("p", "stage-note", note),
+    );
     /** @type {Pick} */
     this.at = { map: 0, row: 0, column: 0 };
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
@@ -331,7 +330,10 @@ function grid(values, size, kind) {
   for (const value of values) {
     const cell = element("span", value < 0 ? "cell cell-below" : "cell", short(value));
     const share = Math.abs(value) / most;
-    cell.style.setProperty("--colour", `${100 * (share > STRONG ? 0.9 + share / 10 : 0.7 * share)}%`);
+    cell.style.setProperty(
+      "--colour",
+      `${100 * (share > STRONG ? 0.9 + share / 10 : 0.7 * share)}%`,
+    );
     cell.classList.toggle("cell-strong", share > STRONG);
     node.append(cell);
   }

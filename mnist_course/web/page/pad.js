@@ -29,6 +29,8 @@ export class Pad {
     this.onChange = onChange;
     this.onReplay = onReplay;
     this.isFull = false;
+    /** @type {WeakMap<Float64Array, number[]>} When the points of each stroke were drawn, in ms */
+    this.times = new WeakMap();
     this.penWidth = SIZE / 14;
     this.eraserWidth = SIZE / 9;
     this.canvas = document.createElement("canvas");
@@ -48,45 +50,49 @@ export class Pad {
         paper: PAPER,
         label: LABEL,
         help: HELP,
-        live_interval: 0,
+        zone: "#page",
       },
       { receive: (content, buffers) => this.receive(content, buffers) },
     );
     this.tools = new StandIn(
-      { pen_width: this.penWidth, pen_widths: [SIZE / 28, SIZE / 14, SIZE / 9], erasing: false },
-      { saved: (changes) => this.useTool(changes) },
+      {
+        pen_width: this.penWidth,
+        pen_widths: [SIZE / 28, SIZE / 14, SIZE / 9],
+        erasing: false,
+        ...this.whatCanBeDone(),
+      },
+      {
+        receive: (content, buffers) => this.receive(content, buffers),
+        saved: (changes) => this.useTool(changes),
+      },
     );
-    padLayer.render({ model: this.layer, el: paper });
-    padTools.render({ model: this.tools, el: tools });
+    padLayer.render({ model: this.layer.asModel(), el: paper });
+    padTools.render({ model: this.tools.asModel(), el: tools });
   }
 
   get strokes() {
     return this.ink.strokes;
   }
 
-  undo() {
-    this.ink.undo();
-    this.changed(true);
-  }
-
-  redo() {
-    this.ink.redo();
-    this.changed(true);
-  }
-
-  clear() {
-    this.ink.clear();
-    this.changed(true);
-  }
-
   replay() {
     const lengths = this.strokes.map((stroke) => stroke.length / 2);
     const points = Float32Array.from(this.strokes.flatMap((stroke) => [...stroke]));
-    this.layer.say({ op: "replay", lengths }, [points.buffer]);
+    const times = Float32Array.from(this.strokes.flatMap((stroke) => this.timesOf(stroke)));
+    this.layer.say({ op: "replay", lengths }, [points.buffer, times.buffer]);
+  }
+
+  /**
+   * Return when a stroke's points were drawn, in ms: NaN where that is not known.
+   * @param {Float64Array} stroke
+   * @returns {number[]}
+   */
+  timesOf(stroke) {
+    return this.times.get(stroke) ?? Array(stroke.length / 2).fill(Number.NaN);
   }
 
   toJson() {
-    return writeInk(this.strokes, SIZE, this.penWidth);
+    const times = this.strokes.map((stroke) => this.timesOf(stroke));
+    return writeInk(this.strokes, SIZE, this.penWidth, times);
   }
 
   /**
@@ -95,15 +101,17 @@ export class Pad {
    * @throws {Error} It is no ink, or too much of it; the pad stays as it was.
    */
   loadJson(text) {
-    const { strokes, size, penWidth } = readInk(text);
-    const scaled = strokes.map((stroke) => {
-      return Float64Array.from(stroke.flat(), (value) => {
+    const { strokes, size, penWidth, times } = readInk(text);
+    const scaled = strokes.map((stroke, i) => {
+      const points = Float64Array.from(stroke.flat(), (value) => {
         return Math.min(Math.max((value * SIZE) / size, 0), SIZE);
       });
+      if (times[i]) this.times.set(points, times[i]);
+      return points;
     });
     if (!this.ink.replace(scaled)) throw new Error("The file holds more ink than the pad can.");
     this.usePen(Math.min(Math.max((penWidth * SIZE) / size, 1), SIZE / 2));
-    this.changed(true);
+    this.changed();
   }
 
   /** @returns {Promise<ArrayBuffer>} a PNG file: dark ink on paper */
@@ -125,11 +133,15 @@ export class Pad {
    * @param {ArrayBuffer[]} buffers
    */
   receive({ op, client, number, done, strokes, points }, buffers) {
-    if (op === "undo") return this.undo();
-    if (op === "redo") return this.redo();
+    if (op === "undo" || op === "redo" || op === "clear") {
+      this.ink[/** @type {"undo" | "redo" | "clear"} */ (op)]();
+      return this.changed();
+    }
     if (op === "replayed") return this.onReplay(this.begun(strokes, points));
     if (op === "replay over") return this.onReplay(this.strokes);
-    this.take(op, `${client} ${number}`, Float64Array.from(new Float32Array(buffers[0])), done);
+    const sent = Float64Array.from(new Float32Array(buffers[0]));
+    this.times.set(sent, [...new Float32Array(buffers[1])]);
+    this.take(op, `${client} ${number}`, sent, done);
     // With the next frame: the layer answers at once with what came meanwhile.
     requestAnimationFrame(() => this.layer.say({ client, number, done, full: this.isFull }));
   }
@@ -147,7 +159,13 @@ export class Pad {
     this.isFull = !this.ink.take(key, tool, points, done, this.eraserWidth + this.penWidth);
     if (tool === "ink" && done && !this.isFull) this.trace(points);
     else if (tool === "eraser" && this.ink.ink !== before) this.paint();
+    if (done) this.tools.show(this.whatCanBeDone());
     this.onChange({ done });
+  }
+
+  whatCanBeDone() {
+    const { before, after, ink } = this.ink;
+    return { can_undo: before.length > 0, can_redo: after.length > 0, can_clear: ink.size > 0 };
   }
 
   /**
@@ -174,10 +192,10 @@ export class Pad {
     this.tools.show({ pen_width: width });
   }
 
-  /** @param {boolean} done */
-  changed(done) {
+  changed() {
     this.paint();
-    this.onChange({ done });
+    this.tools.show(this.whatCanBeDone());
+    this.onChange({ done: true });
   }
 
   paint() {

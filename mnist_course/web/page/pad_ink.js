@@ -7,7 +7,6 @@ const MOST_STROKES = 500;
 const MOST_POINTS = 100_000;
 const MOST_STEPS = 1000;
 
-
 /** @typedef {Map<string, Float64Array>} Ink each stroke under the name that its window gave it */
 
 export class PadInk {

@@ -2,6 +2,7 @@
 // What can be opened to look into the network: the widget's panels, filled by this page.
 
 import panel from "../../widgets/playground/panel.js";
+import { percent } from "../../widgets/shared/words.js";
 import { Network, SIDE } from "../network.js";
 import { Reader } from "../reader.js";
 import { StandIn, viewOf } from "./stand_in.js";
@@ -11,7 +12,10 @@ import { StandIn, viewOf } from "./stand_in.js";
  *   title?: string, caption?: string, alt: string }} Tile */
 
 const NOTHING = "Draw a digit first.";
-const PLACES = [["top", "middle", "bottom"], ["left", "middle", "right"]];
+const PLACES = [
+  ["top", "middle", "bottom"],
+  ["left", "middle", "right"],
+];
 const FAINT = 25; // of 255 levels
 
 class Panel {
@@ -28,6 +32,7 @@ class Panel {
         choices_label: "",
         choice: 0,
         is_open: false,
+        is_working: false,
         tiles: [],
         pixels: new DataView(new ArrayBuffer(0)),
         message: "",
@@ -35,7 +40,7 @@ class Panel {
       },
       { saved: () => this.update() },
     );
-    panel.render({ model: this.model, el });
+    panel.render({ model: this.model.asModel(), el });
   }
 
   /** @param {Reading} reading */
@@ -63,6 +68,7 @@ class Panel {
     }
     if (reading !== this.reading) return;
     this.model.show({
+      is_working: false,
       message,
       tiles: tiles.map(({ grey, heat, ...tile }) => {
         return { title: "", caption: "", ...tile, has_heat: Boolean(heat) };
@@ -160,7 +166,7 @@ export class NetworksPanel extends Panel {
     try {
       const files = await Promise.all(this.networks.map(({ load }) => load()));
       return files.map((file) => new Reader(new Network(file)));
-    } catch (error) {
+    } catch {
       this.readers = null; // to be tried again
       throw new Error("The other networks could not be loaded. Are you offline? Open this again.");
     }
@@ -184,14 +190,6 @@ function tileOfNetwork(reader, image) {
     caption: `${reading.message}${sure} ${parameters.toLocaleString("en")} parameters.`,
     alt: `${name}: ${reading.message}`,
   };
-}
-
-/**
- * Never 100 %: a network's answer comes close to certainty, and never reaches it.
- * @param {number} probability
- */
-function percent(probability) {
-  return probability > 0.999 ? "> 99.9 %" : `${(100 * probability).toFixed(1)} %`;
 }
 
 /** @param {Uint8Array} grey */

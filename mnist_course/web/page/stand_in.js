@@ -69,6 +69,11 @@ export class StandIn {
     this.receive?.(content, buffers);
   }
 
+  /** @returns {any} this, as a front end expects it */
+  asModel() {
+    return this;
+  }
+
   // What the page calls
 
   /**
@@ -87,7 +92,11 @@ export class StandIn {
    * @param {ArrayBuffer[]} [buffers]
    */
   say(content, buffers = []) {
-    this.tell("msg:custom", content, buffers.map((buffer) => new DataView(buffer)));
+    this.tell(
+      "msg:custom",
+      content,
+      buffers.map((buffer) => new DataView(buffer)),
+    );
   }
 
   /**

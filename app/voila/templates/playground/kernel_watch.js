@@ -19,7 +19,7 @@ window.mnistKernelWatch = (() => {
   const note = document.getElementById("playground-lost");
   const words = note.appendChild(document.createElement("span"));
   let send = null; // asks the kernel, as soon as there is a pad
-  let known = []; // the ink that the kernel has told of last
+  let known = []; // the ink that the kernel has told of last, as strokes with x and y in turn
   const recent = new Set(); // strokes that were drawn since
   let asked = 0;
   let heard = 0;
@@ -46,9 +46,10 @@ window.mnistKernelWatch = (() => {
   function store(strokes) {
     if (isForgetting) return;
     const tenths = (value) => Math.round(10 * value) / 10;
+    const pairs = ({ points }) =>
+      Array.from({ length: points.length / 2 }, (_, i) => points.slice(2 * i, 2 * i + 2).map(tenths));
     try {
-      sessionStorage.setItem(mnistInkKey, JSON.stringify(strokes, (_, value) =>
-        typeof value === "number" ? tenths(value) : value));
+      sessionStorage.setItem(mnistInkKey, JSON.stringify(strokes.map(pairs)));
     } catch {
       // A browser that keeps nothing; then the ink is gone with the kernel.
     }
@@ -61,9 +62,7 @@ window.mnistKernelWatch = (() => {
 
   function storeAll() {
     const drawn = [...new Set([...recent, ...unsent()])].filter(({ tool }) => tool === "ink");
-    const pairs = ({ points }) =>
-      Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i], points[2 * i + 1]]);
-    store([...known, ...drawn.map(pairs)]);
+    store([...known, ...drawn]);
   }
 
   function ask() {
