@@ -19,10 +19,10 @@ import { follow } from "../shared/model.js";
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
   const box = element("div", "mnist-slider");
-  keepKeys(box);
   const label = element("label", "", model.get("description"));
   const input = element("input");
   input.type = "range";
+  keepKeys(input);
   input.id = label.htmlFor = newId();
   input.min = String(model.get("min"));
   input.max = String(model.get("max"));

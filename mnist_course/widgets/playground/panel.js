@@ -76,6 +76,7 @@ function createGrid() {
 function createChoice(model) {
   const label = element("label", "mnist-panel-choice", `${model.get("choices_label")} `);
   const select = element("select", "mnist-panel-select");
+  keepKeys(select);
   model.get("choices").forEach((choice, number) => {
     const option = element("option", "", choice);
     option.value = String(number);
@@ -92,8 +93,8 @@ function createChoice(model) {
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
   const details = element("details", "mnist-panel");
-  keepKeys(details);
   const summary = element("summary", "mnist-panel-title", model.get("title"));
+  keepKeys(summary);
   const explanation = element("p", "mnist-panel-explanation", model.get("explanation"));
   const message = statusLine("mnist-panel-message");
   const working = element("p", "mnist-panel-working", "Working …");

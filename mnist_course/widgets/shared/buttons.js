@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "./dom.js";
+import { element, keepKeys } from "./dom.js";
 
 // Strokes in a square of 24 x 24.
 const ICONS = {
@@ -29,6 +29,7 @@ const ICONS = {
 export function createButton(text, action, className = "") {
   const button = element("button", `mnist-button ${className}`, text);
   button.type = "button";
+  keepKeys(button);
   button.addEventListener("click", action);
   return button;
 }

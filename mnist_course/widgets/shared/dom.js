@@ -28,7 +28,12 @@ export function group(className, label) {
   return node;
 }
 
-/** @param {HTMLElement} node */
+/**
+ * Let an element have its keys. What itself has the focus needs this, too: some of JupyterLab's
+ * shortcuts, such as the arrow keys, ask for it alone.
+ *
+ * @param {HTMLElement} node
+ */
 export function keepKeys(node) {
   node.dataset.lmSuppressShortcuts = "true";
 }
