@@ -20,7 +20,7 @@ PORT := 8866
 IP := localhost
 READY := 2
 
-.PHONY: help install lab app page test test-fast test-offline lint fuzz train bench book clean
+.PHONY: help install lab app page test test-fast test-offline lint train bench book clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -31,7 +31,6 @@ help:
 	@echo "make test-offline the lessons on the built-in digits, with the network off"
 	@echo "make install    only make the environment, in $(VENV)"
 	@echo "make lint       ruff, import-linter, mypy; with Node, the front ends' checks"
-	@echo "make fuzz       throw broken and odd pictures at the reader"
 	@echo "make train      train the shipped networks anew (needs MNIST)"
 	@echo "make bench      measure speed and accuracy"
 	@echo "make book       build the course as a website, in build/book"
@@ -75,8 +74,6 @@ else
 	@echo "Without Node, the front ends are not checked."
 endif
 
-fuzz: $(VENV)/test
-	$(BIN)/python -m tools.fuzz
 
 train: install
 	$(BIN)/python -m tools.networks.train

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.keras import TqdmCallback
 
 from mnist_course import models
 from mnist_course.checkpoints import Checkpoints, History
@@ -391,7 +390,9 @@ class _StopAtNaN(keras.callbacks.Callback):
             )
 
 
-def _progress_bar(epochs: int, steps: int, at_once: int) -> TqdmCallback:
+def _progress_bar(epochs: int, steps: int, at_once: int) -> keras.callbacks.Callback:
+    from tqdm.keras import TqdmCallback  # it imports Keras; by now that is done, without a word
+
     bar = TqdmCallback(epochs, data_size=steps, batch_size=1)
     # As it comes, it counts the calls of TensorFlow, each of which does several steps.
     bar.on_batch_end = bar.bar2callback(bar.batch_bar, delta=lambda logs: at_once)

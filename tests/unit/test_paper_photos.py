@@ -75,7 +75,7 @@ def test_every_digit_of_a_sheet_is_found_where_it_is_and_read_in_order(classifie
 def test_a_found_digit_is_read_as_it_would_be_alone(classifier, sheet):
     digit = classifier.read_all(sheet.data)[0]
     assert digit.reading.image.shape == (28, 28)
-    again = classifier.predict_proba(digit.reading.image[None])[0]
+    again = classifier.read_image(digit.reading.image).probabilities
     np.testing.assert_allclose(again, digit.reading.probabilities, atol=1e-6)
 
 
