@@ -52,7 +52,7 @@ def test_it_runs_with_the_solutions_pasted_in(notebook, folder):
         if "exercise" in cell.metadata.get("tags", []):
             exercise = cell
         elif solution := SOLUTION.search(cell.source):
-            exercise.source = solution[1]
+            exercise.source += "\n\n" + solution[1]
             pasted += 1
     run(notebook, folder)
     assert printed(notebook).count("✓ Right.") == pasted
