@@ -189,7 +189,7 @@ def test_the_readers_own_settings_stay_and_do_not_matter(show):
         before = dict(matplotlib.rcParams)
         image = png_of(show())
         assert dict(matplotlib.rcParams) == before
-    assert image.getpixel((0, 0))[:3] == (255, 255, 255)
+    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
     assert image.size == png_of(show()).size
 
 

@@ -363,7 +363,10 @@ class TestUploadBox:
         assert caplog.text == ""
 
 
-class Broken:
+class Broken(DigitClassifier):
+    def __init__(self):
+        pass
+
     def read(self, source):
         raise MemoryError("no room")
 
