@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from mnist_course.recognition.classifier import DigitClassifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets import DigitReader, DrawingPad, ReadingView, UploadBox
 from testsupport.comm_browser import DOT, SEVEN, png
