@@ -69,7 +69,11 @@ window.mnistKernelWatch = (() => {
     // Before the real pad has taken over, it doesn't hold the ink that was drawn early.
     if (!send || document.getElementById("early-page")) return;
     if (heard === asked) askedAt = performance.now();
-    send(++asked);
+    try {
+      send(++asked);
+    } catch {
+      // The kernel is gone for good; not hearing from it says so.
+    }
   }
 
   function askSoon() {
