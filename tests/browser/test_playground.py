@@ -344,9 +344,7 @@ def test_axe_finds_nothing_serious(visit, browser, tmp_path, scheme, width):
     page.page.get_by_role("button", name="It was a 3").click()
     for title in page.page.locator("summary").all():
         title.click()
-    expect(page.page.locator(".mnist-panel canvas")).to_have_count(
-        1 + 16 + len(mc.shipped_networks()), timeout=10_000
-    )
+    _wait_for_panels(page)
     expect(page.page.get_by_role("button", name="Download 1 labelled digit")).to_be_visible()
     findings += _serious(page)
     assert findings == []
@@ -362,6 +360,14 @@ def _serious(page) -> list[str]:
     ]
 
 
+def _wait_for_panels(page) -> None:
+    """Wait until the heat map, 16 feature maps and all networks are there; steps come beside."""
+    page.page.wait_for_function(
+        "least => document.querySelectorAll('.mnist-panel canvas').length >= least",
+        arg=1 + 16 + len(mc.shipped_networks()),
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_sticks_out_of_a_narrow_screen(visit, browser, tmp_path, scheme):
     page = visit(browser, color_scheme=scheme, viewport={"width": 360, "height": 800})
@@ -370,9 +376,7 @@ def test_nothing_sticks_out_of_a_narrow_screen(visit, browser, tmp_path, scheme)
     expect(page.page.locator(".mnist-card-box")).to_have_count(4, timeout=20_000)
     for title in page.page.locator("summary").all():
         title.click()
-    expect(page.page.locator(".mnist-panel canvas")).to_have_count(
-        1 + 16 + len(mc.shipped_networks()), timeout=10_000
-    )
+    _wait_for_panels(page)
     sticking_out = page.page.evaluate(
         """() => [...document.querySelectorAll(".mnist-playground *")]
             .filter((node) => node.checkVisibility() && !node.closest(".mnist-speech"))
