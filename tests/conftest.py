@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-
 # A run in the background is started with Ctrl-C ignored; tests of interruptions need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
