@@ -50,9 +50,12 @@ app: install
 page: install
 	$(BIN)/python tools/web/build_page.py
 
+# Two lessons of the learner's copy run at once; the others are trained in full, one at a time.
+COPY := tests/lessons/test_learners_copy.py
+
 test: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/unit tests/frontend -n 2
-	$(BIN)/python -m pytest tests/lessons tests/book tests/web tests/browser
+	$(BIN)/python -m pytest tests/unit tests/frontend $(COPY) -n 2
+	$(BIN)/python -m pytest tests/lessons tests/book tests/web tests/browser --ignore $(COPY)
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'
