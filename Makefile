@@ -51,7 +51,7 @@ page: install
 	$(BIN)/python tools/web/build_page.py
 
 # Two lessons of the learner's copy run at once; the others are trained in full, one at a time.
-COPY := tests/lessons/test_learners_copy.py
+COPY := tests/lessons/test_copies_run.py
 
 test: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit tests/frontend $(COPY) -n 2
