@@ -10,6 +10,7 @@ import numpy as np
 from mnist_course.exercises.registry import (
     NotAttemptedError,
     WrongAnswerError,
+    a_kind,
     call,
     exercise,
 )
@@ -106,7 +107,7 @@ def _as_digit(answer: object) -> int:
         value = float(np.asarray(answer).item())
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; expected a digit, a whole number."
+            f"Your function returns {a_kind(answer)}; expected a digit, a whole number."
         ) from None
     if value in range(10):
         return int(value)
@@ -129,8 +130,7 @@ def _as_digit(answer: object) -> int:
 def _judge_which_set(answer: object) -> None:
     if isinstance(answer, str) or not isinstance(answer, list | tuple):
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of four words, one for "
-            "each step."
+            f"Your answer is {a_kind(answer)}; expected a list of four words, one for each step."
         )
     if len(answer) != len(_STEPS):
         raise WrongAnswerError(f"Your list has {len(answer)} entries; there are four steps.")

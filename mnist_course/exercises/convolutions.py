@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from mnist_course.exercises.registry import (
     WrongAnswerError,
+    a_kind,
     as_array,
     as_number,
     call,
@@ -23,13 +24,15 @@ from mnist_course.exercises.registry import (
 def _judge_convolution(function: object) -> None:
     image, kernel = _image(), np.array([[0.5, 2, -1], [-1.5, 1, 3], [2.5, -2, 0.5]])
     _judge_one_convolution(function, image, kernel)
-    try:
-        _judge_one_convolution(function, image, kernel[:2])
-    except WrongAnswerError as error:
-        raise WrongAnswerError(
-            f"With a kernel of 3x3 it is right. With one of 2x3 it isn't: {error} Take the size of "
-            "the window from kernel.shape."
-        ) from None
+    for other in (kernel[:2], kernel[:, :2]):
+        try:
+            _judge_one_convolution(function, image, other)
+        except WrongAnswerError as error:
+            height, width = other.shape
+            raise WrongAnswerError(
+                f"With a kernel of 3x3 it is right. With one of {height}x{width} it isn't: {error} "
+                "Take height and width of the window from kernel.shape."
+            ) from None
 
 
 def _judge_one_convolution(function: object, image: np.ndarray, kernel: np.ndarray) -> None:
@@ -224,7 +227,7 @@ def _returned(function: object, *arguments) -> np.ndarray:
         return np.asarray(result, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(result).__name__}; expected an array of numbers."
+            f"Your function returns {a_kind(result)}; expected an array of numbers."
         ) from None
 
 
