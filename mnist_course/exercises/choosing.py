@@ -155,7 +155,7 @@ def _judge_step(number: int, word: object, step: str) -> None:
         case 2 | 4, "test":
             why = "What one chooses by flatters the winner; then no honest figure would be left."
         case 3, "train":
-            why = "It would tell how well the reader remembers, not how it reads new digits."
+            why = "It would measure how well the reader remembers, not how it reads new digits."
         case 3, "validation":
             why = "The winner was chosen by these images; on them it looks better than it is."
         case _:

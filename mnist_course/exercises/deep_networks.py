@@ -26,7 +26,7 @@ def _judge_receptive_field(function: object) -> None:
         "You multiply the sizes. Each convolution looks a little further to each side: it adds.": (
             np.prod
         ),
-        "You take the largest window. They lie upon one another: each adds to what the one before "
+        "You take the largest window. They are stacked: each adds to what the one before "
         "sees.": max,
         "The pixel in the middle is missing: without any convolution, a number sees one pixel.": (
             lambda sizes: sum(size - 1 for size in sizes)
@@ -235,13 +235,13 @@ def _judge_best_epoch(function: object) -> None:
         "You return the place in the list, which counts from 0. The first epoch is epoch 1.": (
             np.argmin(val_loss)
         ),
-        "That is the epoch with the lowest training loss. It falls on and on, whatever happens to "
+        "That is the epoch with the lowest training loss. It keeps falling, whatever happens to "
         "images that the network hasn't learned from.": len(loss),
-        "You look at the training loss, and count from 0 besides. Which loss tells how it goes on "
+        "You look at the training loss, and you count from 0. Which loss is measured on "
         "images that the network hasn't learned from?": np.argmin(loss),
         "That is the epoch with the highest validation loss.": 1 + np.argmax(val_loss),
         "That is the epoch with the highest validation accuracy. It is often another one; the loss "
-        "also tells how sure the network was.": 1 + np.argmax(history["val_accuracy"]),
+        "also says how sure the network was.": 1 + np.argmax(history["val_accuracy"]),
         "That is the epoch with the highest validation accuracy, counted from 0. Look at the "
         "loss.": np.argmax(history["val_accuracy"]),
         "That is the epoch before the loss rises for the first time. It may fall again later: look "

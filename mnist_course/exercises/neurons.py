@@ -134,7 +134,7 @@ def _judge_cross_entropy(function: object) -> None:
             -(one_hot * np.log(probabilities)).mean(),
             -np.log(probabilities).sum(axis=1).mean(),
         ),
-        "You take the largest probability of each row. That tells how sure the network is, not how "
+        "You take the largest probability of each row. That says how sure the network is, not how "
         "right. Take the probability of the true digit.": (-np.log(probabilities.max(1)).mean(),),
         "You take the mean first and then the logarithm. First the logarithm of each image's "
         "probability, then the mean.": (-np.log(of_truth.mean()),),

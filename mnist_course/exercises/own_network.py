@@ -154,7 +154,8 @@ def _check_probabilities(outputs: np.ndarray) -> None:
 
 def _check_learning(network: Any, keras: Any, images: np.ndarray, labels: np.ndarray) -> None:
     """Train a copy for some seconds on the built-in digits: the network stays as it is."""
-    if getattr(network.loss, "get_config", dict)().get("from_logits"):
+    config = network.loss.get_config() if hasattr(network.loss, "get_config") else {}
+    if config.get("from_logits"):
         raise WrongAnswerError(
             "Its loss expects logits (from_logits=True), but its last layer is a softmax already. "
             "Leave from_logits out."
