@@ -326,7 +326,7 @@ class DigitClassifier:
 
     def _answers(self, images: np.ndarray) -> Answers:
         probabilities, unlike = self._judged(self._network.run(images))
-        if self.doubt is None or self.doubt.weights is None:
+        if self.doubt is None or self.doubt.likeness is None:
             return Answers(probabilities, probabilities.max(axis=1) >= _SURE)
         return Answers(probabilities, ~unlike)
 
