@@ -25,7 +25,7 @@ def main() -> None:
     mnist, ink = mc.load_mnist(), drawn_digits()
     for name in arguments.names:
         card = mc.model_card(name)
-        classifier = mc.load_classifier(PRETRAINED / f"{name}.tflite")  
+        classifier = mc.load_classifier(PRETRAINED / f"{name}.tflite")
         if arguments.only_temperature:
             card["doubt"]["temperature"] = round(temperature_for(classifier, mnist, ink), 4)
         else:
