@@ -211,6 +211,7 @@ function otherNetworks() {
   return names.map((name) => ({ name, load: () => openAsset(`${name}.weights`) }));
 }
 
+document.documentElement.classList.toggle("pad-only", location.search === "?pad");
 const app = new App();
 app.load();
 if ("serviceWorker" in navigator && document.querySelector('link[rel="manifest"]')) {
