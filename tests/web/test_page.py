@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -97,18 +98,25 @@ def test_one_file_reads_from_the_disk_and_asks_nobody(open_page):
     assert outside == []
 
 
-def test_on_a_phone_pad_answer_and_bars_are_in_view(open_page):
-    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+PHONES = {(360, 740): 260, (320, 640): 220, (740, 360): 200}  # the least side of the pad
+
+
+@pytest.mark.parametrize(("width", "height"), PHONES)
+def test_on_a_phone_pad_answer_and_bars_are_in_view(open_page, width, height):
+    page = open_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
     page.wait_until_ready()
     page.draw(SEVEN)
     page.expect_digit("7")
     for part in (".mnist-pad-layer", ".mnist-digit", "[data-digit='0']", "[data-digit='9']"):
         box = page.page.locator(part).bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
-        assert box["y"] >= 0 and box["y"] + box["height"] <= 740
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height
     assert page.page.evaluate("scrollY") == 0
-    assert page.page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.page.locator(".mnist-pad-layer").bounding_box()["width"] >= 260
+    assert page.page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.page.locator(".mnist-pad-layer").bounding_box()["width"] >= PHONES[width, height]
+    tools = [tool.bounding_box() for tool in page.page.locator(".toolbar button").all()]
+    for left, right in pairwise(tools):
+        assert left["x"] + left["width"] <= right["x"] + 0.5
 
 
 def test_bars_follow_while_drawing(open_page):
