@@ -302,6 +302,36 @@ def drawing_latency(result: dict) -> str:
     )
 
 
+def page(result: dict) -> str:
+    """Return the page's bytes, how soon one may draw, and how soon the bars follow the pen."""
+    sizes = ", ".join(f"{size / 1000:.0f} kB as {name}" for name, size in result["bytes"].items())
+    waits = {"first stroke": result["first_stroke_ms"]} | {
+        f"{what}, processor slowed {slowed} times" if slowed != "1" else what: times[what]
+        for slowed, times in result["drawing_ms"].items()
+        for what in ("bars", "ink", "live", "frames")
+    }
+    rows = [
+        [
+            what,
+            *(
+                f"{ms:.0f}"
+                for ms in (
+                    statistics.median(times),
+                    statistics.quantiles(times, n=20)[-1],
+                    max(times),
+                )
+            ),
+        ]
+        for what, times in waits.items()
+    ]
+    return (
+        f"## The page\n\nTo the first reading, compressed: {sizes}. From the request until a press "
+        "leaves ink; from the release of the button to the bars; from a move to the frame with its "
+        "ink, and to the bars; from frame to frame.\n\n"
+        + _table(["", "ms, median", "ms, 95th percentile", "ms, at most"], rows)
+    )
+
+
 TABLES = {
     "ink": ink,
     "doubt": doubt,
@@ -317,5 +347,6 @@ TABLES = {
     "time_to_accuracy": time_to_accuracy,
     "app_start": app_start,
     "drawing_latency": drawing_latency,
+    "page": page,
 }
 """What the page shows, in this order."""

@@ -4,7 +4,12 @@ Its pages are the notebooks, with the outputs that they are kept with, and the d
 is run, and nothing is fetched.
 """
 
+import sys
+from pathlib import Path
+
 from mnist_course import __version__
+
+sys.path.insert(0, str(Path(__file__).parent))  # of living_pad
 
 project = "mnist-course"
 author = "The mnist-course authors"
@@ -16,6 +21,7 @@ language = "en"
 root_doc = "docs/index"
 include_patterns = [
     "docs/*.md",
+    "SECURITY.md",
     "data/README.md",
     "benchmarks/README.md",
     "notebooks/README.md",
@@ -28,6 +34,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx-mathjax-offline",
+    "living_pad",
 ]
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath"]
@@ -44,7 +51,7 @@ html_copy_source = False
 html_additional_pages = {"index": "start.html"}
 templates_path = ["templates"]
 html_static_path = ["static"]
-html_css_files = ["narrow.css"]
+html_css_files = ["narrow.css", "living_pad.css"]
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,

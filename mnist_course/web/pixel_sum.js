@@ -49,6 +49,24 @@ export function pixelSum({ steps }, maps, channel, row, column) {
 }
 
 /**
+ * Return how much a pixel adds to the score of a digit: what the score would lose if it were 0.
+ * @param {import("./network.js").Activity} activity
+ * @param {Maps} maps the picture, or one of `activity.hidden`
+ * @param {number} at the pixel's place in `maps.values`
+ * @param {number} digit
+ */
+export function shareOfPixel({ steps, logits }, maps, at, digit) {
+  if (maps.values[at] === 0) return 0;
+  const values = maps.values.slice();
+  values[at] = 0;
+  const first = steps.findIndex(({ input }) => input.values === maps.values);
+  /** @type {Maps} */
+  let without = { ...maps, values };
+  for (const { layer } of steps.slice(first)) without = layer.run(without);
+  return logits[digit] - without.values[digit];
+}
+
+/**
  * @param {Maps} maps
  * @param {number} channel
  * @param {number} top

@@ -2,6 +2,7 @@
 // Read a digit that somebody has drawn: ink, MNIST format, network, reading. What
 // `mnist_course.load_classifier().read` does in Python, in a web page and with no server.
 
+import { withArticle } from "../widgets/shared/words.js";
 import { calibrated, isUnlikeADigit } from "./confidence.js";
 import { heatmap } from "./grad_cam.js";
 import { asStrokes, CANVAS, fitStrokes, isTap, render } from "./ink.js";
@@ -89,8 +90,12 @@ export function drawnAsMnist(strokes) {
   return isBlob(drawn) ? null : normalise(drawn);
 }
 
-/** @param {string} message */
-function nothing(message) {
+/**
+ * Return a reading without a digit.
+ * @param {string} message why there is none
+ * @returns {Reading}
+ */
+export function nothing(message) {
   return {
     digit: null,
     confidence: 0,
@@ -109,15 +114,33 @@ function indexOfMost(values) {
 }
 
 /**
+ * Return a reading in a character or two: "7", "7?" where it is in doubt, "?" for no digit.
+ * @param {Reading} reading
+ */
+export function shortAnswer({ digit, isUnlike, probabilities }) {
+  if (digit === null || isUnlike) return "?";
+  return likelyDigits(probabilities).length > 1 ? `${digit}?` : String(digit);
+}
+
+/**
+ * Return the most probable digit, and the second where it is at least half as likely.
+ * @param {Float32Array} probabilities
+ */
+function likelyDigits(probabilities) {
+  const ranking = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  const [first, second] = ranking;
+  return probabilities[second] >= probabilities[first] / 2 ? [first, second] : [first];
+}
+
+/**
  * Put a reading into words: the digit, or two where the second is at least half as likely.
  * @param {Float32Array} probabilities
  * @param {boolean} isUnlike
  */
 function describe(probabilities, isUnlike) {
-  const ranking = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-  const [first, second] = ranking;
-  const isClose = probabilities[second] >= probabilities[first] / 2;
-  const which = isClose ? `a ${first} or a ${second}` : `a ${first}`;
+  const likely = likelyDigits(probabilities);
+  const isClose = likely.length > 1;
+  const which = likely.map(withArticle).join(" or ");
   if (isUnlike) return `This is unlike a digit. If it is one: ${which}.`;
   return isClose ? `Could be ${which}.` : `This looks like ${which}.`;
 }

@@ -3,11 +3,15 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from testsupport.servers import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -97,3 +101,56 @@ def test_the_reference_tells_of_all_that_the_package_offers(book):
     text = (book / "docs" / "api.html").read_text(encoding="utf-8")
     for name in mc.__all__:
         assert re.search(rf'id="(module-)?mnist_course\.([\w.]+\.)?{name}\b', text), name
+
+
+PADS = ["index", "notebooks/00_start_here", "notebooks/01_meet_the_digits"]
+PADS += ["notebooks/08_draw_a_digit", "notebooks/playground"]
+SEVEN = [(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def draw_seven(page) -> None:
+    """Draw on the website's pad."""
+    page.locator(".living-pad").scroll_into_view_if_needed()
+    pad = page.frame_locator(".living-pad iframe")
+    expect(pad.locator("html.ready")).to_be_attached(timeout=30_000)
+    box = pad.locator(".mnist-pad-layer").bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in SEVEN]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+    expect(pad.locator(".mnist-digit")).to_have_text("7", timeout=15_000)
+
+
+@pytest.mark.parametrize("name", PADS)
+def test_pads_read_with_no_kernel_and_from_the_disk(chromium, book, name):
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto((book / f"{name}.html").as_uri())
+    draw_seven(page)
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_pad_answer_and_bars_are_in_view_at_once(chromium, book, width):
+    page = chromium.new_page(viewport={"width": width, "height": 760})
+    page.goto((book / "docs/index.html").as_uri())
+    draw_seven(page)
+    root = page.frame_locator(".living-pad iframe").locator("html")
+    sizes = root.evaluate("e => [e.scrollWidth - innerWidth, e.scrollHeight - innerHeight]")
+    assert sizes == [0, 0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

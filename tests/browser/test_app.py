@@ -204,7 +204,7 @@ def test_the_page_fits_a_narrow_screen(app, visit):
         "voila/files/README.md",
         "voila/files/../README.md",
         "voila/files/..%2fREADME.md",
-        "voila/files/..%2fdocs%2fpad.png",
+        "voila/files/..%2fdocs%2fpage.webp",
         "static/..%2fREADME.md",
         "voila/static/..%2f..%2f..%2f..%2f..%2f..%2f..%2fREADME.md",
         "voila/templates/playground/static/..%2findex.html.j2",
@@ -217,7 +217,7 @@ def test_the_page_fits_a_narrow_screen(app, visit):
     ],
 )
 def test_no_file_and_no_list_of_kernels_can_be_fetched(app, path):
-    assert (ROOT / "docs/pad.png").exists()
+    assert (ROOT / "docs/page.webp").exists()
     assert status(f"{app.url}/{path}") >= 400
 
 

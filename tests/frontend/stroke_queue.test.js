@@ -104,3 +104,12 @@ test("a very long stroke goes on as a new one", () => {
   assert.deepEqual(queue.strokes.get(1)?.points, [3998, 0]);
   assert.equal(queue.strokes.get(1)?.tool, "eraser");
 });
+
+test("a pen that rests sends nothing", () => {
+  queue.begin([0, 0], "ink");
+  queue.answer(0);
+  pass(500);
+  assert.equal(sent.length, 1);
+  queue.extend([10, 0]);
+  assert.deepEqual(pointsOf(1), [0, 0, 10, 0]);
+});

@@ -1,11 +1,13 @@
 """The page with the reader: opened, drawn on and looked into as visitors do, with no kernel."""
 
+import io
 import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+import mnist_course as mc
 from mnist_course.ink.files import read_ink
+from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
 
 SEVEN = [(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -94,18 +98,25 @@ def test_one_file_reads_from_the_disk_and_asks_nobody(open_page):
     assert outside == []
 
 
-def test_on_a_phone_pad_answer_and_bars_are_in_view(open_page):
-    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+PHONES = {(360, 740): 260, (320, 640): 220, (740, 360): 200}  # the least side of the pad
+
+
+@pytest.mark.parametrize(("width", "height"), PHONES)
+def test_on_a_phone_pad_answer_and_bars_are_in_view(open_page, width, height):
+    page = open_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
     page.wait_until_ready()
     page.draw(SEVEN)
     page.expect_digit("7")
     for part in (".mnist-pad-layer", ".mnist-digit", "[data-digit='0']", "[data-digit='9']"):
         box = page.page.locator(part).bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
-        assert box["y"] >= 0 and box["y"] + box["height"] <= 740
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height
     assert page.page.evaluate("scrollY") == 0
-    assert page.page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.page.locator(".mnist-pad-layer").bounding_box()["width"] >= 260
+    assert page.page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.page.locator(".mnist-pad-layer").bounding_box()["width"] >= PHONES[width, height]
+    tools = [tool.bounding_box() for tool in page.page.locator(".toolbar button").all()]
+    for left, right in pairwise(tools):
+        assert left["x"] + left["width"] <= right["x"] + 0.5
 
 
 def test_bars_follow_while_drawing(open_page):
@@ -201,12 +212,122 @@ def test_a_clean_drawing_is_read_and_a_photograph_is_not(open_page, tmp_path):
     page.page.locator("#upload input").set_input_files(tmp_path / "seven.png")
     page.expect_digit("7")
     expect(page.page.locator(".mnist-source")).to_have_text("seven.png")
+    expect(page.page.locator(".mnist-card-caption")).to_have_text("seven.png: read as 7.")
+    box = page.page.get_by_role("button", name="Look at the digit, read as 7").bounding_box()
+    picture = page.page.locator(".mnist-card-picture").bounding_box()
+    assert (box["x"] - picture["x"]) / picture["width"] == pytest.approx(0.21, abs=0.05)
+    assert box["height"] / picture["height"] == pytest.approx(264 / 400, abs=0.05)
     shade = np.linspace(60, 220, 400)[:, None] + np.linspace(0, 30, 300)
     noise = np.random.default_rng(0).normal(0, 6, (400, 300))
     Image.fromarray(np.uint8(shade + noise)).save(tmp_path / "shade.png")
     page.page.locator("#upload input").set_input_files(tmp_path / "shade.png")
     page.expect_digit("?")
     expect(page.page.locator(".mnist-words")).to_contain_text("photograph")
+    page.page.get_by_role("button", name="Show seven.png: read as 7.").click()
+    page.expect_digit("7")
+    page.page.get_by_role("button", name="Remove seven.png").click()
+    page.page.get_by_role("button", name="Remove shade.png").click()
+    expect(page.page.locator(".mnist-words")).to_have_text("No ink yet: draw a digit.")
+
+
+HAND_OVER = """([kind, name]) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 200;
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, 200, 200);
+    pen.lineWidth = 16;
+    pen.moveTo(100, 40);
+    pen.lineTo(100, 160);
+    pen.stroke();
+    canvas.toBlob((blob) => {
+        const data = new DataTransfer();
+        data.items.add(new File([blob], name, { type: "image/png" }));
+        const options = { bubbles: true, cancelable: true };
+        document.body.dispatchEvent(
+            kind === "paste"
+                ? new ClipboardEvent(kind, { ...options, clipboardData: data })
+                : new DragEvent(kind, { ...options, dataTransfer: data })
+        );
+    });
+}"""
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_a_picture_is_pasted_or_dropped(open_page, kind):
+    page = open_page()
+    page.wait_until_ready()
+    page.page.evaluate(HAND_OVER, [kind, "one.png"])
+    page.expect_digit("1")
+    expect(page.page.locator(".mnist-source")).to_have_text("one.png")
+
+
+def test_corrections_are_kept_and_downloaded_as_python_keeps_them(open_page, tmp_path):
+    page = open_page()
+    page.wait_until_ready()
+    answer = page.page.get_by_role("button", name="It was a 2")
+    expect(answer).to_be_disabled()
+    page.draw(SEVEN)
+    page.expect_digit("7")
+    answer.click()
+    expect(answer).to_have_attribute("aria-pressed", "true")
+    expect(page.page.locator("#corrections [role=status]")).to_contain_text("kept as a 2")
+    page.page.get_by_role("button", name="Clear").click()
+    page.draw(ONE)
+    page.expect_digit("1")
+    page.page.get_by_role("button", name="It was an 8").click()
+    page.page.get_by_role("button", name="It was an 8").click()
+    expect(page.page.locator("#corrections [role=status]")).to_contain_text("Taken back")
+    page.page.get_by_role("button", name="It was a 1").click()
+    with page.page.expect_download() as download:
+        page.page.get_by_role("button", name="Download 2 labelled digits").click()
+    download.value.save_as(path := tmp_path / "digits.npz")
+    ours = np.load(path)
+    seven = np.multiply(SEVEN, 280)
+    reading = mc.load_classifier("deeper_cnn").read([seven])
+    expected = LabelledSet()
+    expected.add(LabelledDigit(2, reading, "", (seven.astype(np.float32),)))
+    theirs = np.load(io.BytesIO(expected.to_npz()))
+    assert sorted(ours.files) == sorted(theirs.files)
+    for name in ours.files:
+        kind = ours[name].dtype
+        assert kind.kind == theirs[name].dtype.kind and ours[name].ndim == theirs[name].ndim, name
+    assert ours["labels"].tolist() == [2, 1] and ours["read_as"].tolist() == [7, 1]
+    assert np.abs(ours["images"][0].astype(int) - reading.image).max() <= 2
+    assert np.abs(ours["points"][0] - seven[0]).max() < 0.01
+    assert set(ours["point_digit"]) == {0, 1} and set(ours["point_stroke"]) == {0}
+    assert ours["sources"].tolist() == ["", ""]
+
+
+def test_a_replay_is_followed_by_bars_and_maps(open_page):
+    page = open_page(reduced_motion="no-preference")
+    page.wait_until_ready()
+    page.draw(SEVEN)
+    page.expect_digit("7")
+    page.page.evaluate(WATCH_REPLAY)
+    page.page.get_by_role("button", name="Replay the drawing").click()
+    expect(page.page.locator(".mnist-pad-replaying")).to_be_attached()
+    expect(page.page.locator(".mnist-pad-replaying")).not_to_be_attached(timeout=20_000)
+    page.expect_digit("7")
+    seen = page.page.evaluate("() => window.seen")
+    assert len(set(seen["bars"])) > 2 and len(set(seen["maps"])) > 2
+    assert seen["maps"][-1] == seen["maps"][0] and seen["bars"][-1] == seen["bars"][0]
+
+
+WATCH_REPLAY = """() => {
+    const seen = { bars: [], maps: [] };
+    const canvas = document.querySelectorAll(".stage-maps")[1];
+    const look = () => {
+        seen.bars.push(document.querySelector(".mnist-bars").innerText);
+        seen.maps.push(canvas.toDataURL());
+    };
+    look();
+    window.seen = seen;
+    new MutationObserver(() => setTimeout(look, 30)).observe(
+        document.querySelector(".mnist-bars"),
+        { subtree: true, childList: true, characterData: true, attributes: true },
+    );
+}"""
 
 
 def test_a_pixel_of_a_map_shows_the_sum_that_made_it(open_page):
@@ -218,6 +339,7 @@ def test_a_pixel_of_a_map_shows_the_sum_that_made_it(open_page):
     maps.focus()
     words = page.page.locator(".sum-words")
     expect(words).to_contain_text("Layer 3, map 1: a window of 3 × 3 pixels in all 32 maps")
+    expect(words).to_contain_text("the score of 7")
     page.page.keyboard.press("ArrowRight")
     expect(page.page.locator(".sum-figure")).to_have_count(3)
     expect(page.page.locator(".sum-rest")).to_contain_text("29 more maps")

@@ -33,8 +33,10 @@ STYLES = (
     "widgets/pad/pad_tools.css",
     "widgets/playground/reading_view.css",
     "widgets/playground/panel.css",
+    "widgets/playground/corrections.css",
     "widgets/playground/keep_row.css",
     "widgets/playground/upload.css",
+    "widgets/playground/picture_card.css",
     "web/page/page.css",
 )
 DEFAULT = "deeper_cnn"

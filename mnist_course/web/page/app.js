@@ -5,11 +5,11 @@
 import keepRow from "../../widgets/playground/keep_row.js";
 import readingView from "../../widgets/playground/reading_view.js";
 import uploadButton from "../../widgets/playground/upload.js";
-import { toMnist } from "../mnist_format.js";
 import { Network } from "../network.js";
-import { greyOf, inkOf, PHOTOGRAPH } from "../picture_ink.js";
-import { NO_INK, Reader } from "../reader.js";
+import { NO_INK, nothing, Reader } from "../reader.js";
 import { openAsset } from "./assets.js";
+import { Cards } from "./cards.js";
+import { Corrections } from "./corrections.js";
 import { NetworkView } from "./network_view.js";
 import { Pad } from "./pad.js";
 import { FeatureMapsPanel, HeatmapPanel, NetworksPanel } from "./panels.js";
@@ -18,7 +18,6 @@ import { StandIn, viewOf } from "./stand_in.js";
 const DEFAULT = "deeper_cnn";
 const MOST_INK_BYTES = 8 * 2 ** 20;
 const MOST_PICTURE_BYTES = 64 * 2 ** 20;
-const WORKING_SIDE = 1200; // pixels of a picture, as in Python
 const LOADING = "The network is being loaded. Draw on: nothing is lost.";
 const NOT_LOADED = "The network could not be loaded. Check the connection and open the page again.";
 
@@ -38,9 +37,10 @@ class App {
     this.reader = null;
     /** @type {{ lookAt: (reading: Reading) => void }[]} */
     this.panels = [];
-    /** @type {NetworkView | null} */
-    this.networkView = null;
     this.frame = 0;
+    /** @type {Reading | null} */
+    this.unseen = null;
+    this.shown = () => {}; // shows again what a replay has taken the place of
     this.view = new StandIn({
       digit: null,
       is_unlike: false,
@@ -53,8 +53,10 @@ class App {
       place("paper"),
       place("tools"),
       ({ done }) => this.inkChanged(done),
-      (strokes) => this.reader && this.show(this.reader.read(strokes)),
+      (strokes) => this.followReplay(strokes),
     );
+    this.corrections = new Corrections(place("corrections"));
+    this.cards = new Cards(place("cards"), (card) => this.lookAtCard(card));
     readingView.render({ model: this.view.asModel(), el: place("reading") });
     this.keep = new StandIn(
       { max_bytes: MOST_INK_BYTES, has_ink: false },
@@ -74,12 +76,12 @@ class App {
       this.reader = new Reader(network);
     } catch (error) {
       console.error(error);
-      this.say(NOT_LOADED);
+      this.showNone(NOT_LOADED);
       return;
     }
-    this.networkView = new NetworkView(place("network"), DEFAULT);
+    const networkView = new NetworkView(place("network"));
     this.panels = [
-      this.networkView && { lookAt: (reading) => this.networkView?.show(reading) },
+      { lookAt: (reading) => networkView.show(reading) },
       new HeatmapPanel(place("heatmap"), this.reader),
       new FeatureMapsPanel(place("maps"), this.reader),
       new NetworksPanel(place("networks"), otherNetworks()),
@@ -100,8 +102,28 @@ class App {
   read() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    if (this.reader === null) return this.say(this.pad.strokes.length ? LOADING : NO_INK);
-    this.show(this.reader.read(this.pad.strokes));
+    const { strokes } = this.pad;
+    if (this.reader === null) return this.showNone(strokes.length ? LOADING : NO_INK);
+    this.showSubject(this.reader.read(strokes), "", strokes);
+  }
+
+  /**
+   * Show a reading that can be corrected.
+   * @param {Reading} reading
+   * @param {string} [source] a file's name; empty for ink
+   * @param {Float64Array[]} [strokes]
+   */
+  showSubject(reading, source = "", strokes = []) {
+    this.shown = () => this.show(reading, source);
+    this.shown();
+    this.pad.clearsMore(source !== "");
+    this.corrections.offer(reading, source, strokes);
+  }
+
+  /** @param {Float64Array[] | null} strokes drawn anew so far; null when it is over */
+  followReplay(strokes) {
+    if (strokes === null) this.shown();
+    else if (this.reader !== null) this.show(this.reader.read(strokes));
   }
 
   /**
@@ -119,18 +141,22 @@ class App {
       source,
     });
     // The bars first: all else can wait until they are on the screen.
-    requestAnimationFrame(() => setTimeout(() => this.lookAt(reading)));
+    if (this.unseen === null) requestAnimationFrame(() => setTimeout(() => this.lookAt()));
+    this.unseen = reading;
   }
 
-  /** @param {Reading} reading */
-  lookAt(reading) {
+  lookAt() {
+    const reading = /** @type {Reading} */ (this.unseen);
+    this.unseen = null;
     for (const panel of this.panels) panel.lookAt(reading);
   }
 
-  /** @param {string} message */
-  say(message) {
-    const image = new DataView(new ArrayBuffer(0));
-    this.view.show({ digit: null, probabilities: [], image, message, source: "" });
+  /**
+   * @param {string} message
+   * @param {string} [source]
+   */
+  showNone(message, source = "") {
+    this.showSubject(nothing(message), source);
   }
 
   // Files
@@ -167,40 +193,17 @@ class App {
    * @param {any} content
    * @param {ArrayBuffer[]} buffers
    */
-  async readPicture({ name }, buffers) {
-    let words = "";
-    try {
-      if (!buffers.length) throw new Error(`${name} is too large. Make it smaller.`);
-      if (this.reader === null) throw new Error(LOADING);
-      const ink = inkOf(await greyPicture(buffers[0], name));
-      if (ink === null) throw new Error(PHOTOGRAPH);
-      this.show(this.reader.readImage(toMnist(ink)), name);
-    } catch (error) {
-      words = error instanceof Error ? error.message : String(error);
-      this.say(words);
-    }
-    this.upload.say({ say: words });
+  async readPicture({ name }, [bytes]) {
+    this.upload.say({ say: await this.cards.add(name, bytes, this.reader) });
     this.upload.say({ taken: true });
   }
-}
 
-/**
- * @param {ArrayBuffer} bytes
- * @param {string} name
- */
-async function greyPicture(bytes, name) {
-  const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => {
-    throw new Error(`${name} is not a picture that this browser can open. Save it as PNG or JPEG.`);
-  });
-  const scale = Math.min(1, WORKING_SIDE / Math.max(bitmap.width, bitmap.height));
-  const width = Math.max(1, Math.round(bitmap.width * scale));
-  const height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    new OffscreenCanvas(width, height).getContext("2d")
-  );
-  context.drawImage(bitmap, 0, 0, width, height);
-  bitmap.close();
-  return greyOf(context.getImageData(0, 0, width, height).data, height, width);
+  /** @param {import("./cards.js").Card | null} card */
+  lookAtCard(card) {
+    if (card === null) this.read();
+    else if (card.reading === null) this.showNone(card.problem, card.name);
+    else this.showSubject(card.reading, card.name);
+  }
 }
 
 function otherNetworks() {
@@ -208,6 +211,7 @@ function otherNetworks() {
   return names.map((name) => ({ name, load: () => openAsset(`${name}.weights`) }));
 }
 
+document.documentElement.classList.toggle("pad-only", location.search === "?pad");
 const app = new App();
 app.load();
 if ("serviceWorker" in navigator && document.querySelector('link[rel="manifest"]')) {

@@ -3,11 +3,12 @@
 // a pixel of a map comes from: the window, the kernel, and the sum.
 
 import { element } from "../../widgets/shared/dom.js";
-import { pixelSum } from "../pixel_sum.js";
+import { pixelSum, shareOfPixel } from "../pixel_sum.js";
 
 const GAP = 1; // pixels between two maps of a layer
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const STRONG = 0.55; // of the strongest: its figure is written in white; between, none is readable
+const LEAST_SHARE = 0.005; // of a score: less is written as 0.00
 const SHOWN_MAPS = 3; // of those that a sum is made of: the ones that matter most
 
 /** @typedef {import("../network.js").Maps} Maps */
@@ -15,12 +16,8 @@ const SHOWN_MAPS = 3; // of those that a sum is made of: the ones that matter mo
 /** @typedef {{ map: number, row: number, column: number }} Pick */
 
 export class NetworkView {
-  /**
-   * @param {HTMLElement} el
-   * @param {string} name of the network
-   */
-  constructor(el, name) {
-    this.name = name;
+  /** @param {HTMLElement} el */
+  constructor(el) {
     /** @type {Reading | null} */
     this.reading = null;
     /** @type {Layer[]} */
@@ -89,11 +86,14 @@ export class NetworkView {
   }
 
   /** @param {Pick} pick */
-  explainPicture({ row, column }) {
-    const level = this.reading?.image[28 * row + column] ?? 0;
+  explainPicture(pick) {
+    const { activity, image } = /** @type {Reading} */ (this.reading);
+    const level = image[28 * pick.row + pick.column];
+    const picture = activity?.steps[0].input;
     this.words.textContent =
-      `Row ${row + 1}, column ${column + 1}: ${level} of 255. The network gets ` +
-      `${(level / 255).toFixed(2)} there, and nothing else of your ink than these 784 numbers.`;
+      `Row ${pick.row + 1}, column ${pick.column + 1}: ${level} of 255. The network gets ` +
+      `${(level / 255).toFixed(2)} there, and nothing else of your ink than these 784 numbers.` +
+      (picture ? this.towardsDigit(picture, pick) : "");
   }
 
   /**
@@ -101,7 +101,7 @@ export class NetworkView {
    * @param {Pick} pick
    */
   explainPixel(layer, pick) {
-    const { activity, digit } = /** @type {Reading} */ (this.reading);
+    const { activity } = /** @type {Reading} */ (this.reading);
     const hidden = activity?.hidden.filter(({ height }) => height > 1) ?? [];
     const maps = hidden[layer - 1];
     if (!activity || !maps) return;
@@ -113,7 +113,7 @@ export class NetworkView {
       `Layer ${layer}, map ${pick.map + 1}: a window of ${sum.size} × ${sum.size} pixels in ` +
       `${before}, times the kernel, is ${signed(sum.sum)}` +
       (sum.sum < 0 ? ": below 0, so it hands on 0." : ".") +
-      this.towardsDigit(hidden, maps, pick, digit);
+      this.towardsDigit(maps, pick);
     this.layers[layer - 1].frame(sum);
     const strongest = contributions(sum).slice(0, SHOWN_MAPS);
     this.figures.replaceChildren(
@@ -123,18 +123,18 @@ export class NetworkView {
   }
 
   /**
-   * @param {Maps[]} hidden
+   * Say what a pixel does for the digit's bar.
    * @param {Maps} maps
    * @param {Pick} pick
-   * @param {number | null} digit
    */
-  towardsDigit(hidden, maps, { map, row, column }, digit) {
-    const last = this.reading?.activity?.steps.at(-1)?.layer;
-    if (maps !== hidden.at(-1) || digit === null || !last || !("kernel" in last)) return "";
+  towardsDigit(maps, { map, row, column }) {
+    const { activity, digit } = /** @type {Reading} */ (this.reading);
+    if (activity === null || digit === null) return "";
     const at = (row * maps.width + column) * maps.channels + map;
-    if (last.kernel.length !== 10 * maps.values.length) return "";
-    const share = maps.values[at] * last.kernel[10 * at + digit];
-    return ` It adds ${signed(share)} to the bar of ${digit}.`;
+    const share = shareOfPixel(activity, maps, at, digit);
+    if (Math.abs(share) < LEAST_SHARE) return ` It changes nothing about the score of ${digit}.`;
+    const change = `${Math.abs(share).toFixed(2)} ${share > 0 ? "lower" : "higher"}`;
+    return ` Without it, the score of ${digit} would be ${change}: the bars are made of the scores.`;
   }
 }
 

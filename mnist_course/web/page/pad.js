@@ -22,13 +22,15 @@ export class Pad {
    * @param {HTMLElement} paper where one draws
    * @param {HTMLElement} tools where the pens are
    * @param {(change: { done: boolean }) => void} onChange
-   * @param {(strokes: Float64Array[]) => void} onReplay told what is drawn so far
+   * @param {(strokes: Float64Array[] | null) => void} onReplay told what is drawn so far, and
+   *   null when it is over
    */
   constructor(paper, tools, onChange, onReplay) {
     this.ink = new PadInk(SIZE);
     this.onChange = onChange;
     this.onReplay = onReplay;
     this.isFull = false;
+    this.hasMore = false; // to clear than ink
     /** @type {WeakMap<Float64Array, number[]>} When the points of each stroke were drawn, in ms */
     this.times = new WeakMap();
     this.penWidth = SIZE / 14;
@@ -51,6 +53,7 @@ export class Pad {
         label: LABEL,
         help: HELP,
         zone: "#page",
+        live_interval: 0,
       },
       { receive: (content, buffers) => this.receive(content, buffers) },
     );
@@ -138,12 +141,12 @@ export class Pad {
       return this.changed();
     }
     if (op === "replayed") return this.onReplay(this.begun(strokes, points));
-    if (op === "replay over") return this.onReplay(this.strokes);
+    if (op === "replay over") return this.onReplay(null);
     const sent = Float64Array.from(new Float32Array(buffers[0]));
     this.times.set(sent, [...new Float32Array(buffers[1])]);
     this.take(op, `${client} ${number}`, sent, done);
-    // With the next frame: the layer answers at once with what came meanwhile.
-    requestAnimationFrame(() => this.layer.say({ client, number, done, full: this.isFull }));
+    // Not before the layer knows that it has sent something.
+    queueMicrotask(() => this.layer.say({ client, number, done, full: this.isFull }));
   }
 
   /**
@@ -154,7 +157,6 @@ export class Pad {
    */
   take(tool, key, points, done) {
     const before = this.ink.ink;
-    if (!done && before.get(key)?.length === points.length) return; // the pen rests
     // Half a pen reaches out from a stroke's middle line: none of it stays under the eraser.
     this.isFull = !this.ink.take(key, tool, points, done, this.eraserWidth + this.penWidth);
     if (tool === "ink" && done && !this.isFull) this.trace(points);
@@ -163,9 +165,20 @@ export class Pad {
     this.onChange({ done });
   }
 
+  /** @param {boolean} isThere whether there is more to clear than ink, such as a picture's reading */
+  clearsMore(isThere) {
+    if (isThere === this.hasMore) return;
+    this.hasMore = isThere;
+    this.tools.show(this.whatCanBeDone());
+  }
+
   whatCanBeDone() {
     const { before, after, ink } = this.ink;
-    return { can_undo: before.length > 0, can_redo: after.length > 0, can_clear: ink.size > 0 };
+    return {
+      can_undo: before.length > 0,
+      can_redo: after.length > 0,
+      can_clear: ink.size > 0 || this.hasMore,
+    };
   }
 
   /**

@@ -2,7 +2,7 @@
 // What can be opened to look into the network: the widget's panels, filled by this page.
 
 import panel from "../../widgets/playground/panel.js";
-import { percent } from "../../widgets/shared/words.js";
+import { percent, withArticle } from "../../widgets/shared/words.js";
 import { Network, SIDE } from "../network.js";
 import { Reader } from "../reader.js";
 import { StandIn, viewOf } from "./stand_in.js";
@@ -96,7 +96,7 @@ export class HeatmapPanel extends Panel {
   tilesOf(reading) {
     const heat = this.reader.heatmap(reading);
     if (heat === null) throw new Error("This network has no convolutions, so no heat map.");
-    const words = `What speaks for a ${reading.digit}`;
+    const words = `What speaks for ${withArticle(reading.digit ?? 0)}`;
     const alt = `${words} is strongest at the ${placeOfMost(heat)}.`;
     return [{ ...squareOf(reading.image), heat: levelsOf(heat), caption: words, alt }];
   }

@@ -16,6 +16,7 @@ const POINTS_A_STROKE = 2000; // a longer stroke goes on as a new one
  * @property {number[]} points x and y in turn
  * @property {number[]} times ms, one for each point
  * @property {boolean} done
+ * @property {number} sent so many points have been
  */
 /** @typedef {(content: object, buffers: ArrayBuffer[]) => void} Send */
 
@@ -57,7 +58,8 @@ export class StrokeQueue {
    */
   begin(point, tool) {
     this.running = this.count++;
-    this.strokes.set(this.running, { tool, points: [...point], times: [this.now()], done: false });
+    const [points, times] = [[...point], [this.now()]];
+    this.strokes.set(this.running, { tool, points, times, done: false, sent: 0 });
     this.inFlight = false;
     this.sendLive();
   }
@@ -114,18 +116,22 @@ export class StrokeQueue {
 
   /** @param {number} number */
   send(number) {
-    const { tool, points, times, done } = /** @type {Stroke} */ (this.strokes.get(number));
+    const stroke = /** @type {Stroke} */ (this.strokes.get(number));
+    const { tool, points, times, done } = stroke;
+    stroke.sent = times.length;
     const buffers = [new Float32Array(points).buffer, new Float32Array(times).buffer];
     this.sendToKernel({ op: tool, client: this.client, number, done }, buffers);
     this.inFlight = true;
     this.lastSent = this.now();
   }
 
-  // One update of the running stroke under way at a time; what comes meanwhile waits, and goes
+  // One update of the running stroke under way at a time, where there is something new; what comes meanwhile waits, and goes
   // in one piece. A finished stroke never waits.
   sendLive() {
     clearTimeout(this.liveTimer);
     if (this.running === null || this.inFlight) return;
+    const stroke = /** @type {Stroke} */ (this.strokes.get(this.running));
+    if (stroke.sent === stroke.times.length) return;
     const wait = this.lastSent + this.interval - this.now();
     if (wait > 0) this.liveTimer = setTimeout(() => this.sendLive(), wait);
     else this.send(this.running);
