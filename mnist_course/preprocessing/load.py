@@ -123,6 +123,10 @@ def _decoded(image: Image.Image, name: str) -> Picture:
         small = _eight_bit(image)
     except PictureError:
         raise
+    except MemoryError:
+        raise PictureError(
+            f"The picture {name} takes more memory than there is. Make it smaller and try again."
+        ) from None
     except Exception as error:  # a decoder fed a hostile file may raise anything
         raise PictureError(
             f"The picture {name} is damaged or cut off ({error}). Save or copy it again."
@@ -174,7 +178,8 @@ def _deep_values(image: Image.Image) -> np.ndarray:
         bottom = min(height, top + _BAND)
         part = image.crop((0, top * step, width * step, bottom * step))
         cells = np.asarray(part, np.float32).reshape(bottom - top, step, width, step)
-        bands.append(cells.mean((1, 3), dtype=np.float64))
+        with np.errstate(invalid="ignore"):  # infinity has no mean; it is refused afterwards
+            bands.append(cells.mean((1, 3), dtype=np.float64))
     return np.concatenate(bands)
 
 
