@@ -153,7 +153,7 @@ def quick_cnn() -> keras.Model:
 
 def _convolution(
     filters: int, size: int, *, pool: bool = False, batch_norm: bool = True
-) -> list[layers.Layer]:
+) -> list[keras.layers.Layer]:
     """Convolution, pooling or not, batch normalisation or not, ReLU.
 
     Pooling comes first: what follows then has a quarter of the numbers to work on, and a training

@@ -163,10 +163,10 @@ def _reduced(image: Image.Image) -> Image.Image:
     scale = max(image.size) / _WORKING_SIDE
     if scale <= 1:
         return image
-    size = tuple(max(1, round(side / scale)) for side in image.size)
+    width, height = (max(1, round(side / scale)) for side in image.size)
     if image.mode == "RGBA" and scale >= 2:  # resizing copies it all, to weight colours by alpha
         image = image.reduce(int(scale))
-    return image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
 
 def _deep_values(image: Image.Image) -> np.ndarray:
@@ -208,5 +208,4 @@ def _channel_with_contrast(image: Image.Image) -> np.ndarray:
 
 
 def _contrast(channel: Image.Image) -> int:
-    low, high = channel.getextrema()
-    return high - low
+    return int(np.ptp(channel.getextrema()))

@@ -68,7 +68,7 @@ def calibrate(network: Readable, images: np.ndarray, digits: np.ndarray) -> Digi
         )
     outputs = classifier.outputs(images)
     _check_accuracy(classifier, (outputs.probabilities.argmax(1) == digits).mean())
-    if outputs.logits is None:
+    if outputs.logits is None or outputs.features is None:
         return classifier.with_doubt(
             Doubt(best_temperature(as_logits(outputs.probabilities), digits))
         )

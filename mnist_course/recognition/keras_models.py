@@ -249,7 +249,7 @@ def last_maps(graph: Graph) -> tuple[keras.KerasTensor | None, tuple[str, ...]]:
     maps, has_convolution = None, False
     for layer, _, output in graph.steps:
         has_convolution |= any(isinstance(each, _CONVOLUTIONS) for each in _all_layers(layer))
-        shape = output.shape if isinstance(output, keras.KerasTensor) else ()
+        shape: tuple = output.shape if isinstance(output, keras.KerasTensor) else ()
         if has_convolution and len(shape) == 4 and shape[1] > 1 and shape[2] > 1:
             maps = output
     if maps is not None:

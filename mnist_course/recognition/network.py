@@ -88,7 +88,7 @@ class FunctionNetwork:
     ):
         self._function = function
         self._kind = kind_of_answers(_answers_to_probes(function, name), name)
-        self.notes = (
+        self.notes: tuple[str, ...] = (
             *notes_of(self._kind, white),
             f"There is no heat map: {what} can't be looked into.",
         )

@@ -209,7 +209,7 @@ def _picture(values: np.ndarray, limit: float, colours: dict, alt: str, legend: 
     return f'{image}<p style="{_TEXT}">{legend}</p>'
 
 
-def _place(index: int) -> str:
+def _place(index: np.intp) -> str:
     row, column = np.unravel_index(index, (28, 28))
     return f"row {row}, column {column}"
 

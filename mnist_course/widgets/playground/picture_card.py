@@ -54,7 +54,7 @@ class PictureCard(KernelWidget):
     problem = traitlets.Unicode(read_only=True).tag(sync=True)
     summary = traitlets.Unicode(read_only=True).tag(sync=True)
     picture = traitlets.Bytes(read_only=True).tag(sync=True)
-    boxes = traitlets.List(read_only=True).tag(sync=True)
+    boxes: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
     widest = traitlets.Int(read_only=True).tag(sync=True)
     is_large = traitlets.Bool(True, read_only=True).tag(sync=True)
