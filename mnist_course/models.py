@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE
 from mnist_course.quiet import keras
 
 layers = keras.layers
 
-IMAGE_SHAPE = (28, 28, 1)
-CLASSES = 10
+IMAGE_SHAPE = (SIDE, SIDE, 1)
 
 
 def dense_network() -> keras.Model:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import check_images
+from mnist_course.preprocessing.mnist_format import CLASSES, check_images
 from mnist_course.recognition.classifier import DigitClassifier, Readable, load_classifier
 from mnist_course.recognition.confidence import Doubt
-from mnist_course.recognition.network import CLASSES, as_logits
+from mnist_course.recognition.network import as_logits
 
 WRONG_LABELS = 0.0015
 """Share of wrong labels to allow for: what people found in MNIST's test set (C. Northcutt, A.

@@ -20,10 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import SIDE
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE
 from mnist_course.quiet import keras, tf
 from mnist_course.recognition.network import (
-    CLASSES,
     LOGITS,
     PROBES,
     SCORES,

@@ -7,9 +7,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import SIDE
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE
 
-CLASSES = 10
 _SUM_TOLERANCE = 2e-3  # what float16 leaves of a sum of 1
 
 PROBABILITIES = "probabilities"
