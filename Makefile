@@ -51,12 +51,11 @@ app: install
 page: install
 	$(BIN)/python tools/web/build_page.py
 
-# Two lessons of the learner's copy run at once; the others are trained in full, one at a time.
-COPY := tests/lessons/test_copies_run.py
-
+# Two at once: the lessons, which train, beside the unit tests, which don't; then two files of
+# browser tests, each with its server, when nothing trains that they would have to wait for.
 test: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/unit tests/frontend $(COPY) -n 2
-	$(BIN)/python -m pytest tests/lessons tests/book tests/web tests/browser --ignore $(COPY)
+	$(BIN)/python -m pytest tests/lessons tests/unit tests/frontend -n 2
+	$(BIN)/python -m pytest tests/book tests/web tests/browser -n 2 --dist loadfile
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from tqdm import tqdm
 
 import mnist_course as mc
 from mnist_course.ink.strokes import render
@@ -250,10 +251,10 @@ def main() -> int:
         numbers = range(options.first, options.first + options.count)
         tries = [(str(number), (try_number, number)) for number in numbers]
     failed = 0
-    for name, found in run(tries):
+    for name, found in tqdm(run(tries), total=len(tries), unit="picture"):
         if found:
             failed += 1
-            print(f"{name}: {'; '.join(found)}", flush=True)
+            tqdm.write(f"{name}: {'; '.join(found)}")
             if not options.files:
                 form, content = damaged(int(name))
                 _KEPT.mkdir(parents=True, exist_ok=True)
