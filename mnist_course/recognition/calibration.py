@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import CLASSES, check_images
+from mnist_course.preprocessing.mnist_format import check_images
 from mnist_course.recognition.classifier import DigitClassifier, Readable, load_classifier
-from mnist_course.recognition.confidence import Doubt
-from mnist_course.recognition.network import as_logits
+from mnist_course.recognition.confidence import Doubt, Likeness
+from mnist_course.recognition.network import CLASSES, as_logits
 
 WRONG_LABELS = 0.0015
 """Share of wrong labels to allow for: what people found in MNIST's test set (C. Northcutt, A.
@@ -68,15 +68,14 @@ def calibrate(network: Readable, images: np.ndarray, digits: np.ndarray) -> Digi
         )
     outputs = classifier.outputs(images)
     _check_accuracy(classifier, (outputs.probabilities.argmax(1) == digits).mean())
-    if outputs.logits is None or outputs.features is None:
+    if outputs.logits is None:
         return classifier.with_doubt(
             Doubt(best_temperature(as_logits(outputs.probabilities), digits))
         )
-    weights = np.zeros(outputs.features.shape[1], np.float32)
-    weights[_LARGEST_LOGIT] = 1
-    threshold = float(np.quantile(outputs.features @ weights, MOST_REFUSED))
+    likeness = Likeness.of_feature(_LARGEST_LOGIT, outputs.features.shape[1])
+    threshold = float(np.quantile(likeness(outputs.features), MOST_REFUSED))
     temperature = best_temperature(outputs.logits, digits)
-    return classifier.with_doubt(Doubt(temperature, weights, threshold))
+    return classifier.with_doubt(Doubt(temperature, likeness, threshold))
 
 
 def best_temperature(*known: np.ndarray) -> float:
