@@ -5,7 +5,7 @@ It is done three times: in a short training on all images, from a thousand image
 one of the ideas.
 
 Unlike the other benchmarks, this one writes a file, `notebooks/measured/ablation.json`, which
-lesson 4 shows. Each finished training is kept there at once: interrupted and called again, it goes
+lesson 5 shows. Each finished training is kept there at once: interrupted and called again, it goes
 on with what is missing. Delete the file to measure anew.
 """
 

@@ -1,4 +1,7 @@
-"""Printed letters and words, of the fonts that matplotlib brings along."""
+"""Printed letters and words, of the fonts that matplotlib brings along.
+
+No network's doubt was fitted to these fonts, nor to these letters: see `tools.networks.glyphs`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-LETTERS = "ACDEFGHJKLMNPQRTUVWXYadefhkmnprtuvwxy"
-"""Those that look like no digit."""
+LETTERS = "ADGJMPVYehknqtw"
+"""Those that look like no digit, and that `tools.networks.glyphs` holds out."""
 
-_FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif-Italic", "DejaVuSansMono", "STIXGeneral")
+_FONTS = ("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "cmr10", "cmss10", "cmtt10")
 
 
 def word(rng: np.random.Generator, letters: int) -> str:

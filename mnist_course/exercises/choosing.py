@@ -11,6 +11,7 @@ import numpy as np
 from mnist_course.exercises.registry import (
     NotAttemptedError,
     WrongAnswerError,
+    a_kind,
     call,
     exercise,
 )
@@ -107,7 +108,7 @@ def _as_digit(answer: Any) -> int:
         value = float(np.asarray(answer).item())
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; expected a digit, a whole number."
+            f"Your function returns {a_kind(answer)}; expected a digit, a whole number."
         ) from None
     if value in range(10):
         return int(value)
@@ -130,8 +131,7 @@ def _as_digit(answer: Any) -> int:
 def _judge_which_set(answer: object) -> None:
     if isinstance(answer, str) or not isinstance(answer, list | tuple):
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of four words, one for "
-            "each step."
+            f"Your answer is {a_kind(answer)}; expected a list of four words, one for each step."
         )
     if len(answer) != len(_STEPS):
         raise WrongAnswerError(f"Your list has {len(answer)} entries; there are four steps.")
@@ -156,7 +156,7 @@ def _judge_step(number: int, word: object, step: str) -> None:
         case 2 | 4, "test":
             why = "What one chooses by flatters the winner; then no honest figure would be left."
         case 3, "train":
-            why = "It would tell how well the reader remembers, not how it reads new digits."
+            why = "It would measure how well the reader remembers, not how it reads new digits."
         case 3, "validation":
             why = "The winner was chosen by these images; on them it looks better than it is."
         case _:

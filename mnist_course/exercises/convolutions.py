@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from mnist_course.exercises.registry import (
     WrongAnswerError,
+    a_kind,
     as_array,
     as_number,
     call,
@@ -23,13 +24,15 @@ from mnist_course.exercises.registry import (
 def _judge_convolution(function: object) -> None:
     image, kernel = _image(), np.array([[0.5, 2, -1], [-1.5, 1, 3], [2.5, -2, 0.5]])
     _judge_one_convolution(function, image, kernel)
-    try:
-        _judge_one_convolution(function, image, kernel[:2])
-    except WrongAnswerError as error:
-        raise WrongAnswerError(
-            f"With a kernel of 3x3 it is right. With one of 2x3 it isn't: {error} Take the size of "
-            "the window from kernel.shape."
-        ) from None
+    for other in (kernel[:2], kernel[:, :2]):
+        try:
+            _judge_one_convolution(function, image, other)
+        except WrongAnswerError as error:
+            height, width = other.shape
+            raise WrongAnswerError(
+                f"With a kernel of 3x3 it is right. With one of {height}x{width} it isn't: {error} "
+                "Take height and width of the window from kernel.shape."
+            ) from None
 
 
 def _judge_one_convolution(function: object, image: np.ndarray, kernel: np.ndarray) -> None:
@@ -42,18 +45,18 @@ def _judge_one_convolution(function: object, image: np.ndarray, kernel: np.ndarr
         "You turn the kernel round before you lay it on the image. Mathematicians do; networks "
         "don't. Lay it on as it is.": _convolved(image, kernel[::-1, ::-1]),
         "You take the mean of the products. Sum them up.": right / kernel.size,
-        "You sum up the window, and the kernel takes no part. First multiply the two, number by "
+        "You sum up the window without the kernel. First multiply the two, number by "
         "number.": windows.sum(axis=(2, 3)),
         "Each place holds only the product of two numbers. Multiply the whole window by the whole "
         "kernel, and sum up.": image[: right.shape[0], : right.shape[1]] * kernel[0, 0],
         "Your output is all zeros. Do you put each sum into its place, output[row, column]?": (
             np.zeros_like(right)
         ),
-        "Your output holds whole numbers only; the kernel's halves are lost. np.zeros(shape) makes "
-        "room for any number, np.zeros_like(image) only for those of the image's kind.": (
+        "Your output holds whole numbers only; the kernel's halves are lost. np.zeros(shape) "
+        "can hold any number, np.zeros_like(image) only those of the image's dtype.": (
             np.trunc(right)
         ),
-        "Your output is uint8, which has neither halves nor numbers below 0. Make room for it with "
+        "Your output is uint8, which has neither halves nor numbers below 0. Create it with "
         "np.zeros(shape).": right.astype(np.int64).astype(np.uint8),
     }
     if not np.allclose(answer, right):
@@ -104,7 +107,7 @@ def _judge_moving_kernel(answer: object) -> None:
     if len(places) > 1:
         raise WrongAnswerError(
             f"{len(places)} numbers of your kernel aren't 0, so {len(places)} copies of the digit "
-            "lie on one another. Moving needs only one copy."
+            "are laid over one another. Moving needs only one copy."
         )
     row, column = places[0]
     value = kernel[row, column]
@@ -224,7 +227,7 @@ def _returned(function: object, *arguments) -> np.ndarray:
         return np.asarray(result, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(result).__name__}; expected an array of numbers."
+            f"Your function returns {a_kind(result)}; expected an array of numbers."
         ) from None
 
 

@@ -18,7 +18,7 @@ from mnist_course.exercises.registry import (
 
 @exercise(
     "receptive field",
-    "Each convolution adds its size less one. So small windows upon one another see far, with few "
+    "Each convolution adds its size minus one. A stack of small windows sees far with few "
     "parameters.",
 )
 def _judge_receptive_field(function: object) -> None:
@@ -28,7 +28,7 @@ def _judge_receptive_field(function: object) -> None:
         "You multiply the sizes. Each convolution looks a little further to each side: it adds.": (
             np.prod
         ),
-        "You take the largest window. They lie upon one another: each adds to what the one before "
+        "You take the largest window. They are stacked: each adds to what the one before "
         "sees.": max,
         "The pixel in the middle is missing: without any convolution, a number sees one pixel.": (
             lambda sizes: sum(size - 1 for size in sizes)
@@ -113,22 +113,27 @@ def _close(answer: np.ndarray, expected: np.ndarray) -> bool:
 
 
 def _judge_constant_feature(function: object) -> None:
+    values, beta = np.array([[7.0, 1], [7, 2]]), np.array([4.0, 0])
     with np.errstate(all="ignore"):
-        result = np.asarray(
-            call(function, np.array([[7.0, 1], [7, 2]]), np.ones(2), np.zeros(2)), dtype=float
-        )
+        result = np.asarray(call(function, values, np.ones(2), beta), dtype=float)
     if not np.isfinite(result).all():
         raise WrongAnswerError(
             "It is right as long as a feature varies. But where it is the same in all images, as "
             "a pixel in the corner is, you divide 0 by 0. Add a small number, such as 1e-3, to the "
             "variance before you take the root."
         )
+    if not np.allclose(result[:, 0], beta[0]):
+        raise WrongAnswerError(
+            "It is right as long as a feature varies. A feature that is the same in all images is "
+            f"its own mean, so 0 is left, and then beta, {beta[0]:g}. You return "
+            f"{result[0, 0]:.4g}."
+        )
 
 
 @exercise(
     "dropout",
-    "Each number is dropped by a lot of its own, and those that stay are made larger: so the sum "
-    "that the next layer sees stays the same on average.",
+    "Each number is dropped by a random draw of its own, and those that stay are made larger: the "
+    "next layer gets the same sum on average.",
 )
 def _judge_dropout(function: object) -> None:
     values = np.random.default_rng(1).uniform(1, 2, (300, 40))
@@ -153,6 +158,15 @@ def _judge_dropout(function: object) -> None:
             "Called twice, your function drops the same numbers both times. Draw from the rng that "
             "it is given, which goes on from call to call; don't make a new one."
         )
+    few = np.ones(20)
+    counts = {
+        int((np.asarray(call(function, few.copy(), rate, rng)) == 0).sum()) for _ in range(40)
+    }
+    if len(counts) == 1:
+        raise WrongAnswerError(
+            f"Of 20 numbers your function drops exactly {counts.pop()} each time. Each number has "
+            "a draw of its own, so the count varies; only its average is the rate."
+        )
 
 
 def _refuse_share(dropped: np.ndarray, rate: float) -> None:
@@ -163,7 +177,7 @@ def _refuse_share(dropped: np.ndarray, rate: float) -> None:
         raise WrongAnswerError("All numbers are 0: nothing is left.")
     if any(line.all() or not line.any() for line in (*dropped, *dropped.T)):
         raise WrongAnswerError(
-            "Whole rows or whole columns go together. Each number has a lot of its own: draw as "
+            "Whole rows or columns are dropped together. Each number needs its own draw: draw as "
             "many as there are values, rng.random(values.shape)."
         )
     if abs(share - (1 - rate)) < 0.03:
@@ -205,15 +219,15 @@ def _refuse_scale(factors: np.ndarray, rate: float) -> None:
 
 @exercise(
     "best epoch",
-    "Training loss alone would say: go on for ever. To keep the weights of this epoch is called "
-    "early stopping, the oldest remedy of all.",
+    "By the training loss alone you would go on for ever. Keeping the weights of this epoch is "
+    "called early stopping.",
 )
 def _judge_best_epoch(function: object) -> None:
     history = {
         "loss": [0.9, 0.5, 0.4, 0.2, 0.1, 0.05, 0.04, 0.03, 0.02],
         "accuracy": [0.72, 0.85, 0.88, 0.95, 0.97, 0.99, 0.99, 0.99, 1.0],
-        "val_loss": [0.8, 0.55, 0.42, 0.31, 0.36, 0.39, 0.43, 0.47, 0.5],
-        "val_accuracy": [0.75, 0.84, 0.88, 0.91, 0.9, 0.93, 0.92, 0.92, 0.92],
+        "val_loss": [0.8, 0.55, 0.42, 0.45, 0.31, 0.36, 0.43, 0.47, 0.5],
+        "val_accuracy": [0.75, 0.84, 0.88, 0.91, 0.9, 0.91, 0.93, 0.92, 0.92],
     }
     given = {name: list(values) for name, values in history.items()}
     answer = as_number(call(function, given))
@@ -223,15 +237,17 @@ def _judge_best_epoch(function: object) -> None:
         "You return the place in the list, which counts from 0. The first epoch is epoch 1.": (
             np.argmin(val_loss)
         ),
-        "That is the epoch with the lowest training loss. It falls on and on, whatever happens to "
+        "That is the epoch with the lowest training loss. It keeps falling, whatever happens to "
         "images that the network hasn't learned from.": len(loss),
-        "You look at the training loss, and count from 0 besides. Which loss tells how it goes on "
+        "You look at the training loss, and you count from 0. Which loss is measured on "
         "images that the network hasn't learned from?": np.argmin(loss),
         "That is the epoch with the highest validation loss.": 1 + np.argmax(val_loss),
         "That is the epoch with the highest validation accuracy. It is often another one; the loss "
-        "also tells how sure the network was.": 1 + np.argmax(history["val_accuracy"]),
+        "also says how sure the network was.": 1 + np.argmax(history["val_accuracy"]),
         "That is the epoch with the highest validation accuracy, counted from 0. Look at the "
         "loss.": np.argmax(history["val_accuracy"]),
+        "That is the epoch before the loss rises for the first time. It may fall again later: look "
+        "for the lowest of all.": 1 + np.argmax(np.diff(val_loss) > 0),
         "That is where validation loss is first above training loss. It often is, and it does no "
         "harm as long as it still falls.": 1 + np.argmax(np.greater(val_loss, loss)),
     }

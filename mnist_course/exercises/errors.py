@@ -6,6 +6,7 @@ import numpy as np
 
 from mnist_course.exercises.registry import (
     WrongAnswerError,
+    a_kind,
     as_number,
     call,
     exercise,
@@ -79,7 +80,7 @@ def _as_indices(result: object, n: int) -> set[int]:
         # An empty list is an array of floats, and as good as an empty one of integers.
         if array.size or array.ndim != 1:
             raise WrongAnswerError(
-                f"Your function returns a {type(result).__name__}; expected indices: an array of "
+                f"Your function returns {a_kind(result)}; expected indices: an array of "
                 "whole numbers, one for each image found."
             )
         return set()
@@ -93,8 +94,7 @@ def _as_indices(result: object, n: int) -> set[int]:
 def _judge_fair_quiz(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
-            "[1, 6]."
+            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [1, 6]."
         )
     lines = {as_number(line) for line in answer}
     if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):

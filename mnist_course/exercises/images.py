@@ -60,6 +60,14 @@ def _judge_ink_share(function: object) -> None:
             or f"For three images in which some pixels hold ink, your function returns {share:.4g}."
             " Try it on a tiny array whose share you can count: np.array([[0, 9], [0, 0]])."
         )
+    for other in (images[0], images[:2]):
+        share = as_number(call(function, other))
+        if not np.isclose(share, (other > 0).mean()):
+            raise WrongAnswerError(
+                f"For three images it is right. For an array of shape {other.shape} you return "
+                f"{share:.4g}. Don't divide by a fixed number: images.size says how many pixels "
+                "there are."
+            )
 
 
 @exercise(
@@ -100,6 +108,8 @@ def _judge_centre_of_mass(function: object) -> None:
             np.round(right),
             np.floor(right),
         ),
+        "Your sums wrap round: image holds bytes, and a sum of bytes starts again after 255. Turn "
+        "the image into floats first.": _wrapped(image),
         "That is where the strongest pixel is. The centre of mass looks at all pixels.": (
             np.array(np.unravel_index(image.argmax(), image.shape)),
         ),
@@ -111,3 +121,12 @@ def _judge_centre_of_mass(function: object) -> None:
             f"({answer[0]:.4g}, {answer[1]:.4g}). Try it on np.array([[0, 0, 0], [0, 100, 200]]), "
             "whose centre you can work out by hand."
         )
+
+
+def _wrapped(image: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the centres that come out where some of the sums are those of bytes."""
+    places = np.indices(image.shape)
+    bytes_only = (places.astype(np.uint8) * image).sum(axis=(1, 2), dtype=np.uint8).astype(float)
+    right, total = (places * image).sum(axis=(1, 2)), image.sum()
+    wrapped = float(image.sum(dtype=np.uint8))
+    return bytes_only / wrapped, bytes_only / total, right / wrapped

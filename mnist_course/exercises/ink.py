@@ -6,6 +6,7 @@ import numpy as np
 
 from mnist_course.exercises.registry import (
     WrongAnswerError,
+    a_kind,
     as_array,
     call,
     exercise,
@@ -184,8 +185,7 @@ _KEPT = {
 def _judge_what_is_forgotten(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
-            "[4, 5]."
+            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [4, 5]."
         )
     lines = {float(as_array(line, ())) for line in answer}
     if strange := sorted(lines - _LOST.keys() - _KEPT.keys()):

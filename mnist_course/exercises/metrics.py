@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_course.exercises.registry import WrongAnswerError, as_number, call, exercise
+from mnist_course.exercises.registry import WrongAnswerError, a_kind, as_number, call, exercise
 
 _DIGITS = range(4)
 _LOG = {
@@ -72,7 +72,7 @@ def _judge_precision(function: object) -> None:
 def _judge_which_axis(answer: object) -> None:
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected two digits, in brackets: first "
+            f"Your answer is {a_kind(answer)}; expected two digits, in brackets: first "
             "what it is, then what it was read as."
         )
     true, read_as = (as_number(digit) for digit in answer)
@@ -149,8 +149,7 @@ def _judge_how_many_wins(answer: object) -> None:
 def _judge_looked_twice(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
-            "[1, 2]."
+            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [1, 2]."
         )
     lines = {as_number(line) for line in answer}
     if strange := sorted(lines - _LOG.keys() - _MISUSES.keys()):

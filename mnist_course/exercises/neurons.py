@@ -9,6 +9,7 @@ import numpy as np
 from mnist_course.exercises.registry import (
     NotAttemptedError,
     WrongAnswerError,
+    a_kind,
     as_array,
     call,
     exercise,
@@ -95,12 +96,19 @@ def _judge_softmax(function: object) -> None:
 def _judge_large_scores(function: object) -> None:
     with np.errstate(all="ignore"):
         large = np.asarray(call(function, np.array([[1000.0, 999.0], [0.0, -1.0]])), dtype=float)
-    if not np.allclose(large[0], large[1]):
+    if np.allclose(large[0], large[1]):
+        return
+    if np.isfinite(large[0]).all():
         raise WrongAnswerError(
-            f"With small scores it is right. But for the scores 1000 and 999 you return "
-            f"{large[0, 0]:.4g} and {large[0, 1]:.4g}: e to the power of 1000 is more than a float "
-            "can hold. Subtract the largest score of the row first; the result stays the same."
+            "You subtract the largest score of the whole table. Where that is 1000, e to the power "
+            "of a row with small scores is 0, and 0 is divided by 0. Each row has its own largest "
+            "score: axis=1."
         )
+    raise WrongAnswerError(
+        f"With small scores it is right. But for the scores 1000 and 999 you return "
+        f"{large[0, 0]:.4g} and {large[0, 1]:.4g}: e to the power of 1000 is more than a float "
+        "can hold. Subtract the largest score of the row first; the result stays the same."
+    )
 
 
 @exercise(
@@ -109,13 +117,12 @@ def _judge_large_scores(function: object) -> None:
     "surprised the network was.",
 )
 def _judge_cross_entropy(function: object) -> None:
-    probabilities = np.array(
-        [[0.7, 0.2, 0.1], [0.05, 0.15, 0.8], [0.3, 0.6, 0.1], [0.35, 0.25, 0.4]]
-    )
+    three = np.array([[0.7, 0.2, 0.1], [0.05, 0.15, 0.8], [0.3, 0.6, 0.1], [0.35, 0.25, 0.4]])
+    probabilities = np.hstack([0.93 * three, np.full((4, 7), 0.01)])  # ten classes, as digits have
     labels = np.array([0, 1, 2, 2], dtype=np.uint8)
     answer = _as_loss(call(function, probabilities.copy(), labels.copy()))
     of_truth = probabilities[np.arange(4), labels]
-    one_hot = np.eye(3)[labels]
+    one_hot = np.eye(10)[labels]
     mistakes = {
         "The minus is missing: the logarithm of a number below 1 is negative, and a loss should "
         "fall to 0.": (np.log(of_truth).mean(),),
@@ -127,7 +134,7 @@ def _judge_cross_entropy(function: object) -> None:
             -(one_hot * np.log(probabilities)).mean(),
             -np.log(probabilities).sum(axis=1).mean(),
         ),
-        "You take the largest probability of each row. That tells how sure the network is, not how "
+        "You take the largest probability of each row. That says how sure the network is, not how "
         "right. Take the probability of the true digit.": (-np.log(probabilities.max(1)).mean(),),
         "You take the mean first and then the logarithm. First the logarithm of each image's "
         "probability, then the mean.": (-np.log(of_truth.mean()),),
@@ -170,7 +177,7 @@ def _as_loss(answer: object) -> float:
         value = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; expected one number."
+            f"Your function returns {a_kind(answer)}; expected one number."
         ) from None
     if value.shape == (4,):
         raise WrongAnswerError(
@@ -218,6 +225,8 @@ def _judge_gradient_descent(function: object) -> None:
         ),
         "You use the slope of the start for every step. It changes on the way: ask slope(weight) "
         "again each time.": (walked(lambda w: w - rate * first),),
+        "Each of your steps begins at the start: weight must become the new weight before the next "
+        "one.": ([start, *[right[1]] * steps],),
         "All your steps have the same length. They should be long where it is steep and short "
         "where it is flat: multiply by the slope.": (
             walked(lambda w: w - rate * np.sign(slope(w))),
@@ -247,7 +256,7 @@ def _as_path(answer: object, steps: int) -> np.ndarray:
         path = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your function returns a {type(answer).__name__}; expected a list of numbers."
+            f"Your function returns {a_kind(answer)}; expected a list of numbers."
         ) from None
     if path.ndim == 0:
         raise WrongAnswerError(
@@ -299,7 +308,7 @@ def _judge_loss_against_accuracy(answer: object) -> None:
 def _two(answer: object) -> tuple[object, object]:
     if not isinstance(answer, list | tuple) or len(answer) != 2:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected both lists, as in (a, b)."
+            f"Your answer is {a_kind(answer)}; expected both lists, as in (a, b)."
         )
     return answer[0], answer[1]
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from mnist_course.exercises.registry import (
     WrongAnswerError,
+    a_kind,
     as_array,
     as_number,
     call,
@@ -203,7 +204,7 @@ _UNFAIR = {
     3: "Hard digits belong to the hand, too. What would the share be if all were left out that are "
     "hard?",
     5: "If only errors are kept, what share of them does the network read right?",
-    7: "A way that was chosen by these digits has seen them. Lesson 5 has a word for that.",
+    7: "A way that was chosen by these digits has seen them. Lesson 6 has a word for that.",
 }
 
 
@@ -214,8 +215,7 @@ _UNFAIR = {
 def _judge_honest_labels(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
-            "[2, 3]."
+            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [2, 3]."
         )
     lines = {as_number(line) for line in answer}
     if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):

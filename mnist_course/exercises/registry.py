@@ -115,6 +115,12 @@ def _verdict(exercise: Exercise, answer: object) -> str:
 # For judges
 
 
+def a_kind(answer: object) -> str:
+    """Return the answer's type with its article: "a list", "an int"."""
+    name = type(answer).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
+
+
 def as_number(answer: object) -> float:
     """Return the answer as a finite number, or raise `WrongAnswerError` with what it is instead."""
     if isinstance(answer, str):
@@ -125,9 +131,7 @@ def as_number(answer: object) -> float:
         value = None
     if value is None or value.size != 1:
         shape = f" of shape {value.shape}" if value is not None else ""
-        raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}{shape}; expected a number."
-        )
+        raise WrongAnswerError(f"Your answer is {a_kind(answer)}{shape}; expected a number.")
     if not np.isfinite(value):
         raise WrongAnswerError(f"Your answer is {value.item()}, which is no finite number.")
     return float(value.item())
@@ -139,7 +143,7 @@ def as_array(answer: object, shape: tuple[int, ...]) -> np.ndarray:
         array = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected an array of numbers."
+            f"Your answer is {a_kind(answer)}; expected an array of numbers."
         ) from None
     if array.shape != shape:
         raise WrongAnswerError(f"Your answer has shape {array.shape}; expected {shape}.")
@@ -160,7 +164,7 @@ def call(function: object, *arguments) -> object:
     """
     if not callable(function):
         raise WrongAnswerError(
-            f"Your answer is a {type(function).__name__}; expected the function itself, without "
+            f"Your answer is {a_kind(function)}; expected the function itself, without "
             "brackets behind its name."
         )
     try:

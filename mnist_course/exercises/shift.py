@@ -12,6 +12,7 @@ from mnist_course.evaluation import evaluate, share_interval
 from mnist_course.exercises.registry import (
     NotAttemptedError,
     WrongAnswerError,
+    a_kind,
     as_number,
     call,
     exercise,
@@ -95,7 +96,7 @@ def _name_and_share(result: object) -> tuple[str, float]:
         )
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise WrongAnswerError(
-            f"Your function returns a {type(result).__name__}. Expected two things, with a comma "
+            f"Your function returns {a_kind(result)}. Expected two things, with a comma "
             "between them: the name of the group and its accuracy."
         )
     name, share = result
@@ -166,8 +167,7 @@ _FALSE = {
 def _judge_what_may_change(answer: object) -> None:
     if not isinstance(answer, list | tuple | set) or not answer:
         raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected a list of line numbers, such as "
-            "[2, 6]."
+            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [2, 6]."
         )
     lines = {as_number(line) for line in answer}
     if strange := sorted(lines - _TRUE.keys() - _FALSE.keys()):
@@ -197,7 +197,7 @@ FIELDS = (
     "worse on",
     "limit",
 )
-"""What a model card of lesson 10 must tell."""
+"""What a model card of lesson 11 must tell."""
 
 _SETS = ("training images", "validation images", "test images")
 _TESTED = 10_000  # images in MNIST's test set
@@ -212,9 +212,7 @@ _NOTHING = re.compile(r"\s*(nothing|none|n/a)\b", re.IGNORECASE)
 )
 def _judge_model_card(answer: object) -> None:
     if not isinstance(answer, dict):
-        raise WrongAnswerError(
-            f"Your answer is a {type(answer).__name__}; expected the card, a dict."
-        )
+        raise WrongAnswerError(f"Your answer is {a_kind(answer)}; expected the card, a dict.")
     if answer and all(value is ... for key, value in answer.items() if key != "name"):
         raise NotAttemptedError
     for field in FIELDS:

@@ -211,9 +211,10 @@ class TakenApart:
         whole = np.zeros((height, width), np.uint8)
         whole[digit.box.slices] = digit.ink
         told = "The largest strokes with lighter paper all round; specks and edges are left out."
-        views = [*self._paper_steps(), Step("Ink", whole, told)]
+        views = [*self._paper_steps, Step("Ink", whole, told)]
         return Proposal("Pieces", digit.ink, box, True, views)
 
+    @cached_property
     def _paper_steps(self) -> list[Step]:
         if self.is_plain:
             return []

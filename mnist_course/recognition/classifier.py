@@ -15,6 +15,7 @@ from mnist_course.preprocessing.pipeline import Proposal, TakenApart
 from mnist_course.recognition.choosing import Answers, Choice, choose
 from mnist_course.recognition.confidence import Doubt
 from mnist_course.recognition.litert import litert_network
+from mnist_course.recognition.neighbours import doubted_by_neighbours
 from mnist_course.recognition.network import (
     FunctionNetwork,
     Network,
@@ -305,7 +306,8 @@ class DigitClassifier:
         -------
         list of FoundDigit
             In reading order: row by row from the top, from left to right in each. Empty where
-            nothing is written. Digits that touch each other are found as one.
+            nothing is written. Digits that touch each other are found as one. What stands in a
+            word, or as a slash between digits, is called unlike a digit.
 
         Raises
         ------
@@ -319,14 +321,14 @@ class DigitClassifier:
         if len(digits) <= 1:  # one digit alone is found more surely where it is known to be alone
             alone = self.choose(taken).proposal
             digits = [] if alone is None else [alone]
-        return [self._found(digit) for digit in digits]
+        return doubted_by_neighbours([self._found(digit) for digit in digits])
 
     def _found(self, digit: Proposal) -> FoundDigit:
         return FoundDigit(digit.box, self.read_image(digit.image), digit.ink)
 
     def _answers(self, images: np.ndarray) -> Answers:
         probabilities, unlike = self._judged(self._network.run(images))
-        if self.doubt is None or self.doubt.weights is None:
+        if self.doubt is None or self.doubt.likeness is None:
             return Answers(probabilities, probabilities.max(axis=1) >= _SURE)
         return Answers(probabilities, ~unlike)
 

@@ -1,11 +1,12 @@
 // @ts-check
 // How sure a network may be, and whether what it sees is like a digit at all: as
-// `mnist_course.doubt` says, with the numbers of the network's model card.
+// `mnist_course.recognition.confidence` says, with the numbers of the network's model card.
 
 import { softmax } from "./network.js";
 
 /**
- * @typedef {{ temperature: number, threshold: number, weights: Float32Array }} Doubt
+ * @typedef {{ kernel: Float32Array, bias: Float32Array, output: Float32Array }} Likeness
+ * @typedef {{ temperature: number, threshold: number, likeness: Likeness }} Doubt
  */
 
 /**
@@ -25,8 +26,20 @@ export function calibrated(logits, doubt) {
  */
 export function isUnlikeADigit(activity, doubt) {
   if (doubt === null) return false;
-  const found = features(activity);
-  return found.reduce((sum, value, i) => sum + value * doubt.weights[i], 0) < doubt.threshold;
+  return likenessOf(features(activity), doubt.likeness) < doubt.threshold;
+}
+
+/**
+ * @param {number[]} found
+ * @param {Likeness} likeness
+ */
+function likenessOf(found, { kernel, bias, output }) {
+  const units = bias.length;
+  const hidden = Float64Array.from(bias);
+  for (let i = 0; i < found.length; i++) {
+    for (let unit = 0; unit < units; unit++) hidden[unit] += found[i] * kernel[i * units + unit];
+  }
+  return hidden.reduce((sum, value, unit) => sum + Math.max(value, 0) * output[unit], 0);
 }
 
 /**

@@ -33,7 +33,7 @@ export class Network {
     const { name, parameters, layers, doubt, numbers } = openWeights(file);
     this.name = name;
     this.parameters = parameters;
-    this.doubt = doubt && { ...doubt, weights: numbers(doubt.weights) };
+    this.doubt = doubt && { ...doubt, likeness: allNumbers(doubt.likeness, numbers) };
     /** @type {Layer[]} */
     this.layers = foldScaling(layers.map((entry) => createLayer(entry, numbers)));
   }
@@ -348,4 +348,13 @@ export class Scaling {
     }
     return { height, width, channels, values: output };
   }
+}
+
+/**
+ * @param {Record<string, any>} entries where each array is in the file
+ * @param {(entry: any) => Float32Array} numbers
+ * @returns {any}
+ */
+function allNumbers(entries, numbers) {
+  return Object.fromEntries(Object.entries(entries).map(([name, at]) => [name, numbers(at)]));
 }

@@ -1,4 +1,4 @@
-"""The ink sliders of lesson 8, in a real JupyterLab."""
+"""The ink sliders of lesson 9, in a real JupyterLab."""
 
 import re
 
@@ -9,7 +9,7 @@ from test_lesson_widgets import contrast
 
 from testsupport.lab import PAD, NotebookPage
 
-LESSON = "08_draw_a_digit.ipynb"
+LESSON = "09_draw_a_digit.ipynb"
 WIDGET = ".mnist-ink-sliders"
 
 

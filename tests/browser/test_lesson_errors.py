@@ -1,4 +1,4 @@
-"""The widgets of lesson 6, in a real JupyterLab: the gallery, the quiz and the morph."""
+"""The widgets of lesson 7, in a real JupyterLab: the gallery, the quiz and the morph."""
 
 import re
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from testsupport.lab import NotebookPage
 
-LESSON = "06_four_or_nine_two_or_seven.ipynb"
+LESSON = "07_four_or_nine_two_or_seven.ipynb"
 GALLERY, QUIZ = ".mnist-error-gallery", ".mnist-quiz"
 
 

@@ -1,4 +1,4 @@
-"""The distortion slider of lesson 10, in a real JupyterLab."""
+"""The distortion slider of lesson 11, in a real JupyterLab."""
 
 import re
 
@@ -9,7 +9,7 @@ from test_lesson_widgets import contrast
 
 from testsupport.lab import NotebookPage
 
-LESSON = "10_handwriting_from_elsewhere.ipynb"
+LESSON = "11_handwriting_from_elsewhere.ipynb"
 WIDGET = ".mnist-distortion-slider"
 
 

@@ -1,4 +1,4 @@
-"""The labelled set of lesson 9, from the photograph to the file, in a real JupyterLab."""
+"""The labelled set of lesson 10, from the photograph to the file, in a real JupyterLab."""
 
 import re
 
@@ -14,7 +14,7 @@ from mnist_course.synthetic.photo_truth import labelled_digits
 from mnist_course.synthetic.photos import sheet_photo
 from testsupport.lab import NotebookPage
 
-LESSON = "09_your_handwriting.ipynb"
+LESSON = "10_your_handwriting.ipynb"
 WIDGET = ".mnist-your-digits"
 EASY = {"source": "photo", "light": "shadow", "lines": "none", "pen": "gel", "colour": "black"}
 SHEET = sheet_photo(11, digits=6, size="500-1500 px", extra="none", **EASY)

@@ -130,7 +130,7 @@ FACTS = {
         "half a pixel" if _distance_from_14() == 0.5 else "not so"
     ),
     ("means-intro", "We set 5,000 of the training images aside"): lambda: f"{len(_split()[2]):,}",
-    ("means-intro", "the other 55,000 alone"): lambda: f"{len(_split()[0]):,}",
+    ("means-intro", "only from the other 55,000"): lambda: f"{len(_split()[0]):,}",
     ("means-explained", "The palest are the 2 and the 5"): _palest,
     ("accuracy-explained", "About 80 %: nobody told"): lambda: _percent(_read_right(_split()[2])),
     ("shift-explained", "from about 80 % to about 30 %"): lambda: (
@@ -139,7 +139,7 @@ FACTS = {
     ),
     ("end", "nearest mean gets about 80 %"): lambda: _percent(_read_right(_split()[2])),
     ("sets-intro", "on 5,000 images that had been set aside"): lambda: f"{len(_split()[2]):,}",
-    ("sets-intro", "There were 55,000 others"): lambda: f"{len(_split()[0]):,}",
+    ("sets-intro", "Why not on the 55,000 others"): lambda: f"{len(_split()[0]):,}",
     ("sets-intro", "It knows 2,000 training images"): _remembered,
     ("memory-explained", "through all 2,000 images"): _remembered,
     ("guessers-explained", "The winner seemed twice as good"): lambda: (

@@ -93,7 +93,7 @@ FACTS = {
     ("loss-curve-explained", "−log 0.1, about 2.3"): lambda: f"{_nothing_known():.1f}",
     ("bluff-predict", "99 % sure is nearly certain"): lambda: f"{_percents('bluff')[-2]:.0f} %",
     ("three-rates-predict", "the learning rates 0.03, 0.5 and 5"): lambda: _numbers_in(
-        "for learning_rate in", "three-rates"
+        "rates =", "three-rates"
     ),
     ("slider-explained", "7,850 weights at once"): lambda: f"{_weights_of_ten() + 10:,}",
     ("slider-explained", "Ten neurons have 7,840 weights"): lambda: f"{_weights_of_ten():,}",
@@ -106,38 +106,47 @@ FACTS = {
     ("ten-templates-explained", "we try 100,000 neurons"): lambda: (
         "100,000" if "100_000" in cell(LESSON, "one-neuron").source else "another number"
     ),
-    ("hidden-explained", "784 pixels, a hidden layer of 400 neurons"): _first_layer,
+    ("model-intro", "784 pixels, a hidden layer of 400 neurons"): _first_layer,
     ("model-explained", "784 × 400 weights and 400 biases: 314,000 numbers"): lambda: (
         *_first_layer(),
         f"{(_pixels() + 1) * _first_layer()[1]:,}",
     ),
-    ("model-explained", "the gradient for 355,110 numbers"): lambda: (
-        f"{_network().count_params():,}"
+    ("model-explained", "of 355,110 in all"): lambda: f"{_network().count_params():,}",
+    (
+        "gradient-check-explained",
+        "To all the decimals that are shown, or all but the last",
+    ): lambda: all(abs(tried - computed) < 2e-6 for tried, computed in _slopes()),
+    ("gradient-check-explained", "with 64 hidden neurons"): lambda: _numbers_in(
+        "np.zeros", "gradient-check"
     ),
-    ("curves-predict", "About 98 %. From one in eleven wrong to one in fifty or sixty"): lambda: (
-        f"{_percents('train')[0]:.0f} %",
-        _one_in("training-by-hand"),
-        "fifty or sixty" if 45 <= 100 / (100 - _percents("train")[-1]) < 65 else "neither",
+    ("two-layers-explained", "About 95 %: better than ten"): lambda: (
+        f"{_percents('two-layers')[0]:.0f} %",
+        "better" if _percents("two-layers")[0] > _percents("training-by-hand")[0] else "worse",
+    ),
+    ("curves-explained", "At first it reads *unknown* images better"): lambda: (
+        "it was validation." in printed(LESSON, "curves")
+    ),
+    ("by-hand-predict", "About 97 %"): lambda: f"{_percents('evaluate')[0]:.0f} %",
+    ("helper-explained", "The result is about the same here"): lambda: (
+        abs(_percents("helper")[0] - _percents("evaluate")[0]) < 0.5
     ),
     ("first-layer-predict", "the weights of 24 of the 400 neurons"): lambda: (
         re.search(r"w1\.T\[:(\d+)\]", cell(LESSON, "first-layer").source)[1],
         _first_layer()[1],
     ),
-    ("first-layer-explained", "Here they are on 355,110"): lambda: f"{_network().count_params():,}",
+    ("helper-explained", "Here they are on 355,110"): lambda: f"{_network().count_params():,}",
     ("rates-explained", "*Right*: about 97 %"): lambda: f"{_rates()[1]:.0f} %",
     ("rates-explained", "*Too large*: about 10 %"): lambda: f"{round(_rates()[2], -1):.0f} %",
-    ("dead-explained", "2.30: the figure"): lambda: re.search(
-        r"loss (\d\.\d+)", printed(LESSON, "dead")
-    )[1],
-    ("dead-explained", "say about 0.1 to each digit"): lambda: 1 / 10,
-    ("dead-explained", "stays near 2.30"): lambda: f"{_nothing_known():.2f}",
-    ("misconception", "of the 60,000 images it gets only 5,000"): lambda: (
-        f"{len(_mnist().x_train):,}",
-        f"{len(_mnist().split_validation(_held_out())[0]):,}",
+    ("dead-explained", "About 2.3: the figure"): lambda: (
+        f"{float(re.search(r'loss (.*)', printed(LESSON, 'dead'))[1]):.1f}"
     ),
-    ("two-epochs-explained", "knows all its 5,000 images"): lambda: (
-        f"{len(_mnist().split_validation(_held_out())[0]):,}"
-    ),
+    ("dead-explained", "they give each digit about 0.1"): lambda: 1 / 10,
+    ("dead-explained", "stays near 2.3,"): lambda: f"{_nothing_known():.1f}",
+    (
+        "misconception",
+        "learns from only 5,000 images; we watch it on 20,000 others",
+    ): lambda: (_in_own(r"x\[:([\d_]+)\]"), _in_own(r"x\[-([\d_]+):\]")),
+    ("two-epochs-explained", "knows all its 5,000 images"): lambda: _in_own(r"x\[:([\d_]+)\]"),
     ("two-epochs-explained", "about one image in twenty"): lambda: WORDS[
         round(100 / _percents("who-pays")[0], -1)
     ],
@@ -148,12 +157,10 @@ FACTS = {
         f"{_ends_of_own()[0]:.0f} %",
         f"{_ends_of_own()[1]:.0f} %",
     ),
-    ("misconception", "over 30 epochs"): lambda: re.search(
-        r"epochs=(\d+)", cell(LESSON, "own").source
-    )[1],
+    ("misconception", "over 30 epochs"): lambda: _in_own(r"epochs=(\d+)"),
     (
         "two-epochs-explained",
-        "To the end the loss gets clearly worse, the accuracy even a little better",
+        "By the last epoch the loss is clearly worse, the accuracy even a little better",
     ): _worse_and_better,
     ("two-networks-question", "above 0.5 it is read right"): lambda: 1 / 2,
     ("end", "About 2.3 means"): lambda: f"{_nothing_known():.1f}",
@@ -162,14 +169,22 @@ FACTS = {
 
 def _rates():
     """Return the last validation accuracy of each of the three runs, in percent."""
-    return [float(found) for found in re.findall(r"to ([\d.]+)%", printed(LESSON, "rates"))]
+    return _percents("rates")
 
 
 def _ends_of_own():
     """Return the accuracy, training and validation, in which the run of the own network ended."""
-    told = printed(LESSON, "own").partition("Accuracy:")[2]
+    told = printed(LESSON, "own-curves").partition("Accuracy:")[2]
     return [float(found) for found in re.findall(r"to ([\d.]+)%", told)]
 
 
-def _held_out():
-    return int(re.search(r"validation_size\W+([\d_]+)", cell(LESSON, "own").source)[1])
+def _in_own(pattern):
+    """Return a number in the code of the own network, as prose has it."""
+    return f"{int(re.search(pattern, cell(LESSON, 'own').source)[1]):,}"
+
+
+def _slopes():
+    """Return each slope of the gradient check, by trying and by `backward`."""
+    pairs = re.findall(r"trying (\S+), by backward (\S+)", printed(LESSON, "gradient-check"))
+    assert len(pairs) == 4
+    return [tuple(map(float, pair)) for pair in pairs]

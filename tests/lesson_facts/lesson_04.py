@@ -1,170 +1,60 @@
 """The numbers in the prose of lesson 4."""
 
-import json
 import re
-from statistics import mean
+from functools import cache
 
-from keras import layers
-
-from lesson_facts.outputs import NOTEBOOKS, cell, printed
-from mnist_course.augmentation import Augmentation
+from lesson_facts.outputs import cell, printed
 from mnist_course.datasets import load_mnist
-from mnist_course.models import basic_cnn, deeper_cnn, dense_network
+from mnist_course.exercises.own_network import MOST_PARAMETERS
+from mnist_course.models import basic_cnn
 
-LESSON = "04_deeper_cnn_with_dropout"
-ABLATION = json.loads((NOTEBOOKS / "measured" / "ablation.json").read_text())
-ALL_BUT_ONE = "4 epochs, all but one"
+LESSON = "04_your_own_network"
 
 
-def receptive_field(model):
-    """How many pixels wide the square is that a number in the last map depends on."""
-    field, stride = 1, 1
-    for layer in model.layers:
-        if isinstance(layer, layers.Conv2D):
-            field += (layer.kernel_size[0] - 1) * stride
-        elif isinstance(layer, layers.MaxPooling2D):
-            field += (layer.pool_size[0] - 1) * stride
-            stride *= layer.strides[0]
-    return f"{field} × {field}"
+@cache
+def nearest():
+    """Return how many of the nearest images are close in the file, and by chance, in percent."""
+    return [float(found) for found in re.findall(r"([\d.]+)%", printed(LESSON, "writers"))]
 
 
 def in_code(cell_id, pattern):
-    """The number in a cell's code, without underscores."""
-    return int(re.search(pattern, cell(LESSON, cell_id).source)[1].replace("_", ""))
+    return f"{int(re.search(pattern, cell(LESSON, cell_id).source)[1]):,}"
 
 
-def learned_from():
-    held_out = in_code("overfitting", r"validation_size=([\d_]+)")
-    return f"{in_code('overfitting', r':([0-9_]+)') - held_out:,}"
+def widths():
+    """Return the widths of both intervals, in points."""
+    ends = re.findall(r"([\d.-]+)% to ([\d.]+)%", printed(LESSON, "intervals"))
+    return [float(high) - float(low) for low, high in ends]
 
 
-def learned_by_heart_in_lesson_2():
-    held_out = int(
-        re.search(r'validation_size": ([\d_]+)', cell("02_dense_network", "own").source)[1]
-    )
-    return f"{len(load_mnist().x_train) - held_out:,}"
-
-
-def dropped_by_hand():
-    return float(re.search(r">= (0\.\d)", cell(LESSON, "dropout-by-hand").source)[1])
-
-
-def trainings(setting):
-    return sum(map(len, ABLATION["runs"][setting].values()))
-
-
-def last(setting, step, metric="val_accuracy"):
-    """The mean over the seeds at the end of the training."""
-    return mean(history[metric][-1] for history in ABLATION["runs"][setting][step])
-
-
-def as_percent(share):
-    return f"{100 * share:.0f} %"
-
-
-def after_one_epoch(schedule):
-    """What the quick network reads, in whole percent."""
-    return f"{float(re.search(rf'{schedule} +([0-9.]+)%', printed(LESSON, 'quick'))[1]):.0f} %"
-
-
-def without_and_with_bias():
-    first = deeper_cnn().layers[0]
-    return first.count_params(), first.count_params() + first.filters
-
-
-def mistakes(setting, step):
-    return 1 - last(setting, step)
-
-
-def claim(words, holds):
-    """The words themselves, where what they claim holds."""
-    return words if holds else f"not '{words}'"
+def held_out():
+    return in_code("scale", r"labels, ([\d_]+)\)")
 
 
 FACTS = {
-    ("one-large-predict", "with 32 channels everywhere"): lambda: in_code(
-        "one-large", r"channels = (\d+)"
+    ("writers-intro", "Take 1,000 images"): lambda: in_code("writers", r"\(len\(flat\), ([\d_]+)"),
+    ("writers-intro", "By chance it would be 0.3 %"): lambda: (
+        f"{100 * 200 / len(load_mnist().x_train):.1f} %"
     ),
-    ("one-large-explained", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
-    ("layers-explained", "sees a square of 16 × 16 pixels. Here it is 32 × 32"): lambda: (
-        receptive_field(basic_cnn()),
-        receptive_field(deeper_cnn()),
+    ("writers-explained", "About 5 %, more than ten times as often as by chance"): lambda: (
+        f"{nearest()[0]:.0f} %",
+        nearest()[0] > 10 * nearest()[1],
     ),
-    ("batch-norm-hints", "Keras takes 0.001"): lambda: layers.BatchNormalization().epsilon,
-    ("batch-of-one-explained", "has 400 parameters instead of 416"): without_and_with_bias,
-    ("quick-explained", "About 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
-    (
-        "overfitting-intro",
-        "In lesson 2 a network came to know 5,000 images by heart",
-    ): learned_by_heart_in_lesson_2,
-    ("overfitting-intro", "give them only 1,000 training images"): learned_from,
-    ("overfitting-intro", "show each image 30 times"): lambda: in_code(
-        "overfitting", r"epochs=(\d+)"
+    ("design-intro", "had 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
+    ("design-intro", "fewer than 30,000,"): lambda: f"{MOST_PARAMETERS:,}",
+    ("design-question", "fewer than 30,000 parameters"): lambda: f"{MOST_PARAMETERS:,}",
+    ("train-intro", "of the 5,000 validation images"): held_out,
+    ("interval-question", "With 5,000 other images"): held_out,
+    ("interval-question", "In about 95 % of"): lambda: "95 %",  # two standard errors
+    ("interval-predict", "counted on 500 images"): lambda: in_code("intervals", r"in \((\d+)"),
+    ("intervals-explained", "about three times shorter: the root of ten"): lambda: (
+        2 < widths()[0] / widths()[1] < 5
     ),
-    ("overfitting-intro", "how many of the 1,000 will"): learned_from,
-    ("overfitting-explained", "for these 1,000 images only"): learned_from,
-    ("too-far-explained", "Now the 1,000 images again"): learned_from,
-    ("dropout-intro", "if 40 % of the numbers are dropped"): lambda: as_percent(dropped_by_hand()),
-    ("dropout-by-hand-explained", "On average the sum has 60 % of"): lambda: as_percent(
-        1 - dropped_by_hand()
+    ("intervals-explained", "On 500 images"): lambda: in_code("intervals", r"in \((\d+)"),
+    ("intervals-explained", "with 1 % of errors from one with 2 %"): lambda: (
+        0.02 - 2 * (0.02 * 0.98 / 500) ** 0.5 < 0.01
     ),
-    (
-        "dropout-hints",
-        "With a rate of 0.5, half of the sum is missing: what stays must count twice",
-    ): lambda: "twice" if 1 / (1 - 0.5) == 2 else "not so",
-    (
-        "dropout-hints",
-        "With a rate of 0.4, what stays is 0.6 of the sum. How do you make 1 of 0.6",
-    ): lambda: (
-        dropped_by_hand(),
-        1 - dropped_by_hand(),
-    ),
-    (
-        "augmentation-explained",
-        "up to 10 degrees, slanted, stretched by up to a tenth, moved by up to 2 pixels",
-    ): lambda: (
-        f"{Augmentation().rotation:.0f} degrees",
-        "a tenth" if Augmentation().zoom == 0.1 else "not so",
-        f"{Augmentation().shift:.0f} pixels",
-    ),
-    ("ablation-intro", "That is 18 trainings"): lambda: trainings("4 epochs"),
-    ("misconception-intro", "read 5,000 of its training images"): lambda: (
-        f"{in_code('misconception', r'x_train.:([0-9_]+)'):,}"
-    ),
-    ("networks-intro", "of the 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
-    ("key-points", "reads about 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
-    (
-        "ablation-explained",
-        "Batch norm, switched on while the rate is still constant, does harm",
-    ): lambda: claim(
-        "does harm", last("4 epochs", "+ batch norm") < last("4 epochs", "five convolutions")
-    ),
-    ("all-but-one-explained", "makes nearly twice as many mistakes"): lambda: claim(
-        "nearly twice",
-        1.6
-        < mistakes(ALL_BUT_ONE, "all but one-cycle") / mistakes("4 epochs", "+ augmentation")
-        < 2,
-    ),
-    (
-        "ablation-few-explained",
-        "Without augmentation the network reads every one of its 1,000 images",
-    ): lambda: (
-        claim("every one", last("1,000 images", "+ dropout", "accuracy") > 0.9999),
-        f"{ABLATION['settings']['1,000 images']['images']:,}",
-    ),
-    (
-        "ablation-few-explained",
-        "more than a third of its mistakes on other images are gone",
-    ): lambda: claim(
-        "more than a third",
-        mistakes("1,000 images", "+ augmentation") < mistakes("1,000 images", "+ dropout") * 2 / 3,
-    ),
-    ("ablation-few-predict", "only 1,000 images, 30 epochs"): lambda: (
-        "1,000 images",
-        f"{ABLATION['settings']['1,000 images']['epochs']} epochs",
-    ),
-    ("misconception-explained", "The network with 1,000 images soon had a gap"): learned_from,
-    ("networks-explained", "less than a third of the dense network's parameters"): lambda: claim(
-        "less than a third", deeper_cnn().count_params() < dense_network().count_params() / 3
+    ("challenge", "99 % on the validation block with fewer than 30,000 parameters"): lambda: (
+        f"{MOST_PARAMETERS:,}"
     ),
 }

@@ -1,240 +1,182 @@
-"""The numbers in the prose of lesson 5, and what it says of the readers, computed on real MNIST."""
+"""The numbers in the prose of lesson 5."""
 
+import json
 import re
-from functools import cache
+from statistics import mean
 
-import numpy as np
-from scipy.spatial.distance import cdist
-from scipy.special import softmax
-from scipy.stats import binomtest
+from keras import layers
 
-from lesson_facts.outputs import cell, printed
+from benchmarks.ablation import CONSTANT, ONE_CYCLE
+from lesson_facts.outputs import NOTEBOOKS, cell, printed
+from mnist_course.augmentation import Augmentation
 from mnist_course.datasets import load_mnist
-from mnist_course.evaluation import Report, fit_temperature
+from mnist_course.models import basic_cnn, deeper_cnn, dense_network
 
-LESSON = "05_confusion_matrices"
-
-
-@cache
-def _mnist():
-    return load_mnist()
+LESSON = "05_deeper_cnn_with_dropout"
+ABLATION = json.loads((NOTEBOOKS / "measured" / "ablation.json").read_text())
+ALL_BUT_ONE = "4 epochs, all but one"
 
 
-@cache
-def _reports():
-    """Return the reports of the nearest means on the validation and on the test images."""
-    x_train, y_train, x_val, y_val = _mnist().split_validation()
-    means = [x_train[y_train == digit].mean(axis=0).ravel() / 255 for digit in range(10)]
-    return tuple(
-        Report(y, softmax(-cdist(x.reshape(-1, 784) / 255, means, "sqeuclidean"), axis=1))
-        for x, y in ((x_val, y_val), (_mnist().x_test, _mnist().y_test))
-    )
+def receptive_field(model):
+    """How many pixels wide the square is that a number in the last map depends on."""
+    field, stride = 1, 1
+    for layer in model.layers:
+        if isinstance(layer, layers.Conv2D):
+            field += (layer.kernel_size[0] - 1) * stride
+        elif isinstance(layer, layers.MaxPooling2D):
+            field += (layer.pool_size[0] - 1) * stride
+            stride *= layer.strides[0]
+    return f"{field} × {field}"
 
 
-def _scores(digit):
-    return _reports()[0].per_class()[digit]
+def in_code(cell_id, pattern):
+    """The number in a cell's code, without underscores."""
+    return int(re.search(pattern, cell(LESSON, cell_id).source)[1].replace("_", ""))
 
 
-def _extremes_of_recall():
-    recalls = [row.recall for row in _reports()[0].per_class()]
-    return f"The {np.argmax(recalls)} is read best, the {np.argmin(recalls)} worst"
+def learned_from():
+    held_out = in_code("overfitting", r"validation_size=([\d_]+)")
+    return f"{in_code('overfitting', r':([0-9_]+)') - held_out:,}"
 
 
-def _most_unlike():
-    """Return for which digits precision and recall are farthest apart, and to which side."""
-    lead = np.array([row.recall - row.precision for row in _reports()[0].per_class()])
-    return lead.argmax(), *np.argsort(lead)[:2]
+def learned_by_heart_in_lesson_2():
+    found = re.search(r"own\.fit\(\s*x\[:([\d_]+)\]", cell("02_dense_network", "own").source)
+    return f"{int(found[1]):,}"
 
 
-def _most_confused():
-    return {frozenset(pair[:2]) for pair in _reports()[0].confused_pairs(4)}
+def dropped_by_hand():
+    return float(re.search(r">= (0\.\d)", cell(LESSON, "dropout-by-hand").source)[1])
 
 
-def _few_fours():
-    """Return by how much the precision of the 4 falls, and what it falls to."""
-    recall, precision, rare_recall, rare_precision = map(
-        int, re.findall(r"(\d+)%", printed(LESSON, "fewer"))
-    )
-    return abs(rare_recall - recall), rare_precision / precision, rare_precision
+def trainings(setting):
+    return sum(map(len, ABLATION["runs"][setting].values()))
 
 
-def _wrong_though_sure():
-    report = _reports()[0]
-    sure = report.probabilities.max(axis=1) >= 0.99
-    return round(1 / (report.y_pred != report.y_true)[sure].mean())
+def last(setting, step, metric="val_accuracy"):
+    """The mean over the seeds at the end of the training."""
+    return mean(history[metric][-1] for history in ABLATION["runs"][setting][step])
 
 
-def _eighties(report):
-    """Return mean confidence and accuracy, in percent, where confidence is 80 % to 90 %."""
-    row = report.reliability()[8]
-    return round(100 * row.confidence), round(100 * row.accuracy)
+def spread(setting, step):
+    """The lowest and the highest validation accuracy of the seeds."""
+    accuracies = [history["val_accuracy"][-1] for history in ABLATION["runs"][setting][step]]
+    return min(accuracies), max(accuracies)
 
 
-@cache
-def _cooled():
-    validation, test = _reports()
-    return test.with_temperature(fit_temperature(validation))
+def as_percent(share):
+    return f"{100 * share:.0f} %"
 
 
-def _first_interval():
-    of_hundred = re.search(r"100 images: .*?%, (.*?)% to (.*?)%", printed(LESSON, "sizes"))
-    return tuple(map(float, of_hundred.groups()))
+def after_one_epoch(schedule):
+    """What the quick network reads, in whole percent."""
+    return f"{float(re.search(rf'{schedule} +([0-9.]+)%', printed(LESSON, 'quick'))[1]):.0f} %"
 
 
-def _rule_of_thumb():
-    accuracy, n = _reports()[1].accuracy, len(_mnist().x_test)
-    return f"{200 * np.sqrt(accuracy * (1 - accuracy) / n):.1f}"
+def without_and_with_bias():
+    first = deeper_cnn().layers[0]
+    return first.count_params(), first.count_params() + first.filters
 
 
-def _intervals_touch():
-    validation, test = (report.confidence_interval() for report in _reports())
-    return validation.high >= test.low
+def mistakes(setting, step):
+    return 1 - last(setting, step)
 
 
-def _exams():
-    """Return in how many exams the deeper network is ahead, level and behind."""
-    return tuple(map(int, re.findall(r"\d+", printed(LESSON, "exams"))))
-
-
-def _sideways():
-    return tuple(map(int, re.findall(r"\d+", printed(LESSON, "sideways"))))
-
-
-def _score():
-    return re.search(r"wins >= (\d+)\) \| \(wins <= (\d+)", cell(LESSON, "coins").source).groups()
-
-
-def _tosses():
-    return re.search(r"binomial\((\d+)", cell(LESSON, "coins").source)[1]
-
-
-def _threshold():
-    return re.search(r"confidence >= 0\.(\d+)", cell(LESSON, "sure").source)[1]
-
-
-def _level():
-    low, high = re.search(r"\[(0\.\d+), (0\.\d+)\]", cell(LESSON, "bootstrap").source).groups()
-    return f"{100 * (float(high) - float(low)):.0f}"
-
-
-def _percent(share):
-    return f"{100 * share:.0f}"
-
-
-def _if(true, words):
-    return words if true else "not so"
+def claim(words, holds):
+    """The words themselves, where what they claim holds."""
+    return words if holds else f"not '{words}'"
 
 
 FACTS = {
-    ("no-explained", "Nine answers in ten are right"): lambda: _if(
-        0.895 < (_mnist().split_validation()[3] != 8).mean() < 0.905, "Nine answers in ten"
+    ("one-large-predict", "with 32 channels everywhere"): lambda: in_code(
+        "one-large", r"channels = (\d+)"
+    ),
+    ("one-large-explained", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
+    ("layers-explained", "sees a square of 16 × 16 pixels. Here it is 32 × 32"): lambda: (
+        receptive_field(basic_cnn()),
+        receptive_field(deeper_cnn()),
+    ),
+    ("batch-norm-hints", "Keras takes 0.001"): lambda: layers.BatchNormalization().epsilon,
+    ("batch-of-one-explained", "has 400 parameters instead of 416"): without_and_with_bias,
+    ("quick-explained", "About 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
+    (
+        "overfitting-intro",
+        "In lesson 2 a network learned 5,000 images by heart",
+    ): learned_by_heart_in_lesson_2,
+    ("overfitting-intro", "give them only 1,000 training images"): learned_from,
+    ("overfitting-intro", "show each image 30 times"): lambda: in_code(
+        "overfitting", r"epochs=(\d+)"
+    ),
+    ("overfitting-intro", "how many of the 1,000 will"): learned_from,
+    ("overfitting-explained", "for these 1,000 images only"): learned_from,
+    ("too-far-explained", "Now the 1,000 images again"): learned_from,
+    ("dropout-intro", "if 40 % of the numbers are dropped"): lambda: as_percent(dropped_by_hand()),
+    ("dropout-by-hand-explained", "On average the sum has 60 % of"): lambda: as_percent(
+        1 - dropped_by_hand()
     ),
     (
-        "counts-explained",
-        "4 and 9 are mixed up in both directions, and so are 3, 5 and 8",
-    ): lambda: _if(
-        _most_confused() == {frozenset({4, 9}), frozenset({3, 5}), frozenset({3, 8})},
-        "4 and 9",
-    ),
-    ("counts-explained", "many a 5 is taken for a 1, and hardly any 1 for a 5"): lambda: _if(
-        _reports()[0].confusion_matrix[5, 1] > 10 * _reports()[0].confusion_matrix[1, 5],
-        "hardly any",
-    ),
-    ("by-true-explained", "The 1 is read best, the 5 worst"): _extremes_of_recall,
-    ("by-true-explained", "of 100 fives about 65 are found"): lambda: _percent(_scores(5).recall),
-    ("by-pred-explained", "of its answers *1* about one in four is wrong"): lambda: _if(
-        round(1 / (1 - _scores(1).precision)) == 4, "one in four"
-    ),
-    ("by-pred-explained", "there is something of every digit"): lambda: _if(
-        _reports()[0].confusion_matrix[:, 1].all(), "every digit"
-    ),
-    ("f1-intro", "It says *1* too readily and *5* and *2* too rarely"): _most_unlike,
-    ("misconception-precision", "it is right in about three cases of four"): lambda: _if(
-        round(4 * _scores(4).precision) == 3, "three cases of four"
-    ),
-    ("fewer-explained", "Recall hardly moves"): lambda: _if(_few_fours()[0] <= 4, "hardly moves"),
-    ("fewer-explained", "Precision falls to about a third of what it was"): lambda: _if(
-        0.3 < _few_fours()[1] < 0.37, "a third"
-    ),
-    ("fewer-explained", "Now most of its answers *4* are wrong"): lambda: _if(
-        _few_fours()[2] < 50, "most"
-    ),
-    ("top-intro", "about 80 % are right at the first guess"): lambda: _percent(
-        _reports()[0].accuracy
-    ),
-    ("misconception-sure", "99 % sure means right 99 times in 100"): _threshold,
-    ("misconception-sure", "the answers that are at least 99 % sure"): _threshold,
-    ("misconception-sure", "right when they are at least 99 % sure"): _threshold,
-    ("sure-explained", "Not one in 100 is wrong, but about one in 12"): _wrong_though_sure,
-    ("reliability-explained", "Where it says 85 %, about half is right"): lambda: (
-        _eighties(_reports()[0])[0],
-        _if(45 < _eighties(_reports()[0])[1] < 55, "half"),
-    ),
-    ("fitted-predict", "learned from 5,000 images"): lambda: f"{len(_reports()[0].y_true):,}",
+        "dropout-hints",
+        "With a rate of 0.5, half of the sum is missing: what stays must count twice",
+    ): lambda: "twice" if 1 / (1 - 0.5) == 2 else "not so",
     (
-        "fitted-explained",
-        "what is called 85 % sure is now right in about 90 of 100 cases, not in about 50",
+        "dropout-hints",
+        "With a rate of 0.4, what stays is 0.6 of the sum. How do you get from 0.6 to 1",
     ): lambda: (
-        *_eighties(_cooled()),
-        round(_eighties(_reports()[1])[1], -1),
+        dropped_by_hand(),
+        1 - dropped_by_hand(),
     ),
-    ("fitted-explained", "Some dots lie a little *above* the line"): lambda: _if(
-        sum(row.accuracy > row.confidence + 0.02 for row in _cooled().reliability()[6:]) >= 2,
-        "Some dots",
-    ),
-    ("unsure-explained", "*what is let through is right in 99 cases of 100*"): _threshold,
-    ("sideways-explained", "Most answers are wrong, and the network doesn't notice"): lambda: _if(
-        _sideways()[0] < 50 < _sideways()[1], "doesn't notice"
-    ),
-    ("interval-intro", "The nearest means read about 82 % of the test images right"): lambda: (
-        _percent(_reports()[1].accuracy)
-    ),
-    ("interval-intro", "with 10,000 images again"): lambda: f"{len(_mnist().x_test):,}",
-    ("interval-intro", "we can draw 10,000 from those"): lambda: f"{len(_mnist().x_test):,}",
-    ("interval-intro", "two thousand times"): lambda: _if(
-        "range(2000)" in cell(LESSON, "bootstrap").source, "two"
-    ),
-    ("bootstrap-explained", "This is a 95 % **confidence interval**"): _level,
-    ("bootstrap-explained", "in 95 of 100 cases"): _level,
-    ("sizes-explained", "for 82 % of 10,000 images that makes 0.8 points either way"): lambda: (
-        _percent(_reports()[1].accuracy),
-        f"{len(_mnist().x_test):,}",
-        _rule_of_thumb(),
-    ),
-    ("sizes-explained", "the 82 % of all the images isn't in it"): lambda: (
-        _percent(_reports()[1].accuracy),
-        _if(_first_interval()[0] > 100 * _reports()[1].accuracy, "isn't in it"),
-    ),
-    ("sizes-explained", "A 95 % interval misses in 5 cases of 100"): lambda: (
-        _level(),
-        100 - int(_level()),
-    ),
-    ("sizes-explained", "with about 80 % and about 82 %"): lambda: tuple(
-        _percent(report.accuracy) for report in _reports()
-    ),
-    ("val-test-explained", "the intervals don't touch"): lambda: _if(
-        not _intervals_touch(), "don't touch"
-    ),
-    ("misconception-better", "On all 10,000 test images,"): lambda: f"{len(_mnist().x_test):,}",
     (
-        "misconception-better",
-        "But who has 10,000 images? Cut them into 20 exams of 500 images each",
+        "augmentation-explained",
+        "up to 10 degrees, slanted, stretched by up to a tenth, moved by up to 2 pixels",
     ): lambda: (
-        f"{len(_mnist().x_test):,}",
-        sum(_exams()),
-        len(_mnist().x_test) // sum(_exams()),
+        f"{Augmentation().rotation:.0f} degrees",
+        "a tenth" if Augmentation().zoom == 0.1 else "not so",
+        f"{Augmentation().shift:.0f} pixels",
     ),
-    ("exams-explained", "Not in all of them. On 500 images"): lambda: (
-        _if(0 < _exams()[0] < sum(_exams()), "Not in all"),
-        len(_mnist().x_test) // sum(_exams()),
+    ("ablation-intro", "That is 18 trainings"): lambda: trainings("4 epochs"),
+    ("misconception-intro", "read 5,000 of its training images"): lambda: (
+        f"{in_code('misconception', r'x_train.:([0-9_]+)'):,}"
     ),
-    ("exams-explained", "overlap, on all 10,000 images"): lambda: f"{len(_mnist().x_test):,}",
-    ("three-explained", "Say there are 40 such images"): _tosses,
-    ("three-explained", "each of the 40 is a coin toss"): _tosses,
-    ("three-explained", "the score is 24 to 16"): _score,
-    ("coins-explained", "More than one time in four"): lambda: _if(
-        0.25 < binomtest(24, 40).pvalue < 0.3, "More than one time in four"
+    ("networks-intro", "of the 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
+    ("key-points", "reads about 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
+    (
+        "ablation-explained",
+        "Batch norm, switched on while the rate is still constant, does harm",
+    ): lambda: claim(
+        "does harm", last("4 epochs", "+ batch norm") < last("4 epochs", "five convolutions")
     ),
-    ("wins-question", "Of 40 images that just one"): _tosses,
-    ("wins-hints", "With 24 wins the loser has 16"): _score,
+    ("ablation-explained", "a higher peak rate, 0.006 instead of 0.001"): lambda: (
+        ONE_CYCLE["learning_rate"],
+        CONSTANT["learning_rate"],
+    ),
+    ("ablation-few-explained", "What dropout gains is no more than another seed could"): lambda: (
+        spread("1,000 images", "+ dropout")[0] < spread("1,000 images", "+ one-cycle")[1]
+    ),
+    ("all-but-one-explained", "makes nearly twice as many mistakes"): lambda: claim(
+        "nearly twice",
+        1.6
+        < mistakes(ALL_BUT_ONE, "all but one-cycle") / mistakes("4 epochs", "+ augmentation")
+        < 2,
+    ),
+    (
+        "ablation-few-explained",
+        "Without it the network reads every one of its 1,000 images",
+    ): lambda: (
+        claim("every one", last("1,000 images", "+ dropout", "accuracy") > 0.9999),
+        f"{ABLATION['settings']['1,000 images']['images']:,}",
+    ),
+    (
+        "ablation-few-explained",
+        "more than a third of its mistakes on other images are gone",
+    ): lambda: claim(
+        "more than a third",
+        mistakes("1,000 images", "+ augmentation") < mistakes("1,000 images", "+ dropout") * 2 / 3,
+    ),
+    ("ablation-few-predict", "only 1,000 images, 30 epochs"): lambda: (
+        "1,000 images",
+        f"{ABLATION['settings']['1,000 images']['epochs']} epochs",
+    ),
+    ("misconception-explained", "The network with 1,000 images soon had a gap"): learned_from,
+    ("networks-explained", "less than a third of the dense network's parameters"): lambda: claim(
+        "less than a third", deeper_cnn().count_params() < dense_network().count_params() / 3
+    ),
 }

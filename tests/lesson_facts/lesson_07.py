@@ -1,52 +1,90 @@
-"""The numbers in the prose of lesson 7, and what it says of heat maps, on real MNIST."""
+"""The numbers in the prose of lesson 7, and what it says of the errors, on real MNIST."""
 
 import re
 from functools import cache
 
 import numpy as np
+from scipy.spatial.distance import cdist
+from scipy.special import softmax
 
-import mnist_course as mc
 from lesson_facts.outputs import cell, printed
+from mnist_course.datasets import load_mnist
+from mnist_course.evaluation import Report, evaluate
+from mnist_course.recognition.classifier import load_classifier
 
-LESSON = "07_what_the_network_sees"
+LESSON = "07_four_or_nine_two_or_seven"
+NAMES = ["dense_network", "basic_cnn", "deeper_cnn"]
+THICK_BAR, CALLED_THREE = 2253, 628  # validation images that the prose describes
 
 
 @cache
-def _image():
-    _, _, x_val, y_val = mc.load_mnist().split_validation()
-    network = mc.load_classifier("deeper_cnn")
-    fours = np.flatnonzero(y_val[:100] == 4)
-    read = network.predict_proba(x_val[fours]).argmax(axis=1)
-    return x_val[fours[read == 4][1]]
+def _split():
+    return load_mnist().split_validation()
 
 
-def _gap(values):
-    """Return the mean of a (28, 28) map in the gap, and everywhere."""
-    return values[5:10, 13:17].mean(), values.mean()
+@cache
+def _networks():
+    _, _, x_val, y_val = _split()
+    return {name: evaluate(load_classifier(name), x_val, y_val) for name in NAMES}
 
 
-def _heat():
-    return np.kron(mc.load_classifier("deeper_cnn").grad_cam(_image())[4], np.ones((4, 4)))
+@cache
+def _weak():
+    x_train, y_train, x_val, y_val = _split()
+    means = [x_train[y_train == digit].mean(axis=0).ravel() / 255 for digit in range(10)]
+    return Report(
+        y_val, softmax(-cdist(x_val.reshape(-1, 784) / 255, means, "sqeuclidean"), axis=1)
+    )
 
 
-def _fall(value):
-    classifier = mc.load_classifier("deeper_cnn")
-    return mc.explanation.occlusion(classifier, _image(), 4, size=5, value=value)
+def _images():
+    return f"{len(_split()[2]):,}"
 
 
-def _readings():
-    return re.findall(r"Reading\(a (\d)", printed(LESSON, "closed"))
+def _wrong(index):
+    return {name for name, report in _networks().items() if index in report.misclassified()}
 
 
-def _still_right():
-    return {
-        name.strip(): int(share)
-        for name, share in re.findall(r"^(\D+)(\d+)%", printed(LESSON, "test"), re.MULTILINE)
-    }
+def _most_of_one_kind():
+    """Return the largest number of errors that a network makes in one pair and direction."""
+    pairs = ((4, 9), (9, 4), (2, 7), (7, 2))
+    return max(
+        len(report.misclassified(*pair)) for report in _networks().values() for pair in pairs
+    )
 
 
-def _highest():
-    return [float(value) for value in re.findall(r"(0\.\d+) for a", printed(LESSON, "stretch"))]
+def _surest_are_weak():
+    """Tell whether most of the 20 surest errors with 4 and 9 are the nearest means'."""
+    pooled = [
+        (report.probabilities[i].max(), name)
+        for name, report in {"weak": _weak(), **_networks()}.items()
+        for pair in ((4, 9), (9, 4))
+        for i in report.misclassified(*pair)
+    ]
+    return sum(name == "weak" for _, name in sorted(pooled)[-20:]) > 15
+
+
+def _surest_errors():
+    report = _networks()["deeper_cnn"]
+    return report.probabilities[report.misclassified()[:5]].max(axis=1).min()
+
+
+def _shared():
+    """Return how many errors all networks share, by chance and in truth."""
+    by_chance, in_truth = re.findall(r"([\d.]+) images", printed(LESSON, "chance"))
+    return float(by_chance), int(in_truth)
+
+
+def _tips():
+    return re.findall(r"a (\d) from step (\d+)", printed(LESSON, "tips"))
+
+
+def _suspects():
+    answers = np.array([report.y_pred for report in _networks().values()])
+    confidences = np.array([r.probabilities.max(axis=1) for r in _networks().values()])
+    level = float(re.search(r"confidences >= ([\d.]+)", cell(LESSON, "labels").source)[1])
+    agree = (answers == answers[0]).all(axis=0) & (confidences >= level).all(axis=0)
+    return np.flatnonzero(agree & (answers[0] != _split()[3]))
 
 
 def _if(true, words):
@@ -54,46 +92,48 @@ def _if(true, words):
 
 
 FACTS = {
+    ("title", "Of 5,000 digits, the networks misread so few"): _images,
+    ("few-intro", "of the 5,000 images, about a thousand are 4s or 9s"): lambda: (
+        _images(),
+        _if(900 < np.isin(_split()[3], (4, 9)).sum() < 1100, "about a thousand"),
+    ),
+    ("few-explained", "**Explain.** A handful"): lambda: _if(_most_of_one_kind() <= 8, "A handful"),
+    ("means-explained", "Many times as many"): lambda: _if(
+        len(_weak().misclassified(4, 9)) > 5 * _most_of_one_kind(), "Many times"
+    ),
     (
-        "heat-explained",
-        "At the top, in the gap between the two strokes, where there is *no ink at all*",
+        "known-explained",
+        "The dense network stumbles over a thick bar through a 7; the two others don't",
     ): lambda: _if(
-        _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any(), "in the gap"
+        _wrong(THICK_BAR) == {"dense_network"} and _split()[3][THICK_BAR] == 7, "thick bar"
     ),
-    ("closed-explained", "A 9, say all three"): lambda: _if(_readings() == ["9"] * 3, "all three"),
-    ("closed-explained", "(And all three are sure of it"): lambda: _if(
-        printed(LESSON, "closed").count("confidence 9") + printed(LESSON, "closed").count("100.0")
-        == 3,
-        "sure",
+    ("gallery-explained", "The nearest means are almost certain of gross errors"): lambda: _if(
+        _surest_are_weak(), "The nearest means"
     ),
-    ("stretch-explained", "All three glow alike, but the figures above them don't"): lambda: _if(
-        _highest()[0] > 3 * _highest()[1] > 0, "don't"
+    ("sure-explained", "Of its answers above, the network is nearly certain"): lambda: _if(
+        _surest_errors() > 0.9, "nearly certain"
     ),
-    ("test-explained", "that is less than half of what the first two promise"): lambda: _if(
-        2 * (_still_right()["random weights"] - _still_right()["brightest"])
-        < _still_right()["darkest"] - _still_right()["brightest"],
-        "less than half",
+    ("tips-explained", "They tip at different steps"): lambda: _if(
+        all(len({step for digit, step in _tips() if digit == to}) > 1 for to in "97"), "different"
     ),
-    ("black-explained", "At the gap nothing happens"): lambda: _if(
-        _gap(_fall(0))[0] < 0.1, "nothing"
+    ("shared-explained", "The dense network has many errors of its own"): lambda: _if(
+        sum(_wrong(i) == {"dense_network"} for i in _networks()["dense_network"].misclassified())
+        > 30,
+        "many",
     ),
-    ("white-explained", "There is the gap again"): lambda: _if(
-        _gap(_fall(255))[0] > 2 * _gap(_fall(255))[1] > 0, "the gap"
-    ),
-    ("test-intro", "Take 500 images that the network reads right"): lambda: re.search(
-        r"\[:(\d+)\]", cell(LESSON, "test").source
-    )[1],
     (
-        "test-explained",
-        "Covering the bright ink hurts much more than covering as much of the dark",
-    ): lambda: _if(_still_right()["brightest"] < _still_right()["darkest"] - 15, "much more"),
-    ("test-explained", "a random heat map does a good part of the harm"): lambda: _if(
-        _still_right()["brightest"]
-        < _still_right()["random weights"]
-        < _still_right()["darkest"] - 5,
-        "a good part",
+        "shared-explained",
+        "of the errors of `deeper_cnn` a good part are shared".replace("`deeper_cnn`", " "),
+    ): lambda: _if(
+        _shared()[1] / len(_networks()["deeper_cnn"].misclassified()) > 0.25, "a good part"
     ),
-    ("test-explained", "many of the images are read right without their brightest third"): lambda: (
-        _if(_still_right()["brightest"] > 30, "many")
+    ("chance-explained", "More than a thousand times as many"): lambda: _if(
+        _shared()[1] > 1000 * _shared()[0], "a thousand times"
+    ),
+    ("labels-intro", "each at least 90 % sure"): lambda: _if(
+        "confidences >= 0.9)" in cell(LESSON, "labels").source, "90 %"
+    ),
+    ("labels-explained", "with the label 3 that few people would call anything but a 5"): lambda: (
+        _if(CALLED_THREE in _suspects() and _split()[3][CALLED_THREE] == 3, "label 3")
     ),
 }

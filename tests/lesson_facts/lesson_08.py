@@ -1,139 +1,99 @@
-"""The numbers in the prose of lesson 8, and what it says of squeezed and of centred digits."""
+"""The numbers in the prose of lesson 8, and what it says of heat maps, on real MNIST."""
 
 import re
+from functools import cache
 
 import numpy as np
 
+import mnist_course as mc
 from lesson_facts.outputs import cell, printed
-from mnist_course.ink.strokes import CANVAS
-from mnist_course.preprocessing.mnist_format import SIDE
 
-LESSON = "08_draw_a_digit"
-AUGMENTED = ("deeper_cnn", "champion")
+LESSON = "08_what_the_network_sees"
 
 
-def _claim(words, holds):
-    """The words themselves, where what they claim holds."""
-    return words if holds else f"not '{words}'"
+@cache
+def _image():
+    _, _, x_val, y_val = mc.load_mnist().split_validation()
+    network = mc.load_classifier("deeper_cnn")
+    fours = np.flatnonzero(y_val[:100] == 4)
+    read = network.predict_proba(x_val[fours]).argmax(axis=1)
+    return x_val[fours[read == 4][1]]
 
 
-def _shares():
-    """Return the share read right by network and way, in percent, as the figure tells it."""
-    rows = re.findall(r"(\w+), (\w+): ([\d.]+)%", printed(LESSON, "worth"))
-    return {(network, way): float(share) for network, way, share in rows}
+def _gap(values):
+    """Return the mean of a (28, 28) map in the gap, and everywhere."""
+    return values[5:10, 13:17].mean(), values.mean()
 
 
-def _best(way):
-    return max(share for (_, made), share in _shares().items() if made == way)
+def _heat():
+    return np.kron(mc.load_classifier("deeper_cnn").grad_cam(_image())[4], np.ones((4, 4)))
 
 
-def _read_as(cell_id):
-    """Return the digit that each network reads."""
-    return dict(re.findall(r"(\w+) +Reading\(a (\d)", printed(LESSON, cell_id)))
+def _fall(value):
+    classifier = mc.load_classifier("deeper_cnn")
+    return mc.explanation.occlusion(classifier, _image(), 4, size=5, value=value)
 
 
-def _to_the_right():
-    rows = re.findall(r"squeezed (\d), centred (\d)", printed(LESSON, "loop-right"))
-    return [set(column) for column in zip(*rows, strict=True)]
+def _readings():
+    return re.findall(r"Reading\(a (\d)", printed(LESSON, "closed"))
 
 
-def _slants():
-    """Return, by network, the shares read right with a growing slant."""
-    shares = {}
-    for network, share in re.findall(r"(\w+) (\d+)%", printed(LESSON, "loop-slant")):
-        shares.setdefault(network, []).append(int(share))
-    return shares
+def _still_right():
+    return {
+        name.strip(): int(share)
+        for name, share in re.findall(r"^(\D+)(\d+)%", printed(LESSON, "test"), re.MULTILINE)
+    }
 
 
-def _finer():
-    return [int(share) for share in re.findall(r"(\d+)%", printed(LESSON, "finer"))]
+def _highest():
+    return [float(value) for value in re.findall(r"(0\.\d+) for a", printed(LESSON, "stretch"))]
 
 
-def _sides():
-    sides = re.search(r"side in \((.*)\)", cell(LESSON, "finer").source)[1]
-    return [int(side) for side in sides.split(",")]
-
-
-def _middle():
-    return SIDE // 2
-
-
-def _shown():
-    return re.search(r"pictures\[:(\d+)\]", cell(LESSON, "anywhere").source)[1]
-
-
-def _digits():
-    return re.search(r"arange\((\d+)\)", cell(LESSON, "anywhere").source)[1]
+def _if(true, words):
+    return words if true else "not so"
 
 
 FACTS = {
-    ("ink-explained", "The pad is 280 of these units wide and high"): lambda: CANVAS,
-    ("pixels-intro", "black paper is 0, full ink 255"): lambda: int(
-        re.search(r"from 0 to (\d+)", printed(LESSON, "pixels"))[1]
-    ),
-    ("squeeze-intro", "The picture is 280 pixels wide, and the network wants 28"): lambda: (
-        CANVAS,
-        SIDE,
-    ),
-    ("squeeze-intro", "ten pixels become one"): lambda: _claim("ten", CANVAS == 10 * SIDE),
-    ("squeeze-explained", "the dense network sees a 7"): lambda: _read_as("squeeze")[
-        "dense_network"
-    ],
-    ("squeeze-explained", "numbers in 784 places"): lambda: SIDE**2,
-    ("balance-explained", "the 7 balances above the middle of its box"): lambda: _claim(
-        "above the middle",
-        float(re.search(r"row ([\d.]+)", printed(LESSON, "balance"))[1])
-        < int(re.search(r"(\d+) rows", printed(LESSON, "balance"))[1]) / 2 - 1,
-    ),
-    ("balance-explained", "MNIST puts *that* point on row 14 and column 14"): _middle,
-    ("place-question", "as near as possible to row 14 and column 14"): _middle,
-    ("place-hints", "comes to lie in row 14?"): _middle,
-    ("place-hints", "14 minus that is the answer"): _middle,
     (
-        "fit-hints",
-        "Something 40 high and 10 wide becomes 20 high and 5 wide. By what was 40",
-    ): lambda: (
-        40,
-        f"{20 / 40 * 10:.0f}",
+        "heat-explained",
+        "At the top, in the gap between the two strokes, where there is *no ink at all*",
+    ): lambda: _if(
+        _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any(), "in the gap"
     ),
-    ("fit-hints", "Something 300 high and 2 wide would get a width of 0"): lambda: round(
-        20 / 300 * 2
+    ("closed-explained", "A 9, say all three"): lambda: _if(_readings() == ["9"] * 3, "all three"),
+    ("closed-explained", "(And all three are sure of it"): lambda: _if(
+        printed(LESSON, "closed").count("confidence 9") + printed(LESSON, "closed").count("100.0")
+        == 3,
+        "sure",
     ),
-    ("together-predict", "In how many of the 784 pixels"): lambda: SIDE**2,
-    ("together-explained", "Three short functions, and the same ink is read"): lambda: _claim(
-        "is read", set(_read_as("together").values()) == {"5"}
+    ("stretch-explained", "All three glow alike, but the figures above them don't"): lambda: _if(
+        _highest()[0] > 3 * _highest()[1] > 0, "don't"
     ),
-    ("worth-intro", "Here are 300 of them"): _digits,
-    ("worth-intro", "You see the first 16"): _shown,
-    ("worth-explained", "reads more than the best one that gets squeezed ones"): lambda: _claim(
-        "more", _shares()["dense_network", "centred"] > _best("squeezed")
+    ("test-explained", "that is less than half of what the first two promise"): lambda: _if(
+        2 * (_still_right()["random weights"] - _still_right()["brightest"])
+        < _still_right()["darkest"] - _still_right()["brightest"],
+        "less than half",
     ),
-    ("worth-explained", "the dense network reads fewer than one digit in three"): lambda: _claim(
-        "fewer than one digit in three", _shares()["dense_network", "squeezed"] < 100 / 3
+    ("black-explained", "At the gap nothing happens"): lambda: _if(
+        _gap(_fall(0))[0] < 0.1, "nothing"
     ),
-    ("worth-explained", "The deeper CNN and the champion suffer least"): lambda: _claim(
-        "suffer least",
-        min(_shares()[name, "squeezed"] for name in AUGMENTED) > _shares()["basic_cnn", "squeezed"],
+    ("white-explained", "There is the gap again"): lambda: _if(
+        _gap(_fall(255))[0] > 2 * _gap(_fall(255))[1] > 0, "the gap"
     ),
-    ("loop-right-explained", "Squeezed, the answer depends on the place"): lambda: _claim(
-        "depends", len(_to_the_right()[0]) > 2
+    ("test-intro", "Take 500 images that the network reads right"): lambda: re.search(
+        r"\[:(\d+)\]", cell(LESSON, "test").source
+    )[1],
+    (
+        "test-explained",
+        "Covering the bright ink hurts much more than covering as much of the dark",
+    ): lambda: _if(_still_right()["brightest"] < _still_right()["darkest"] - 15, "much more"),
+    ("test-explained", "a random heat map does a good part of the harm"): lambda: _if(
+        _still_right()["brightest"]
+        < _still_right()["random weights"]
+        < _still_right()["darkest"] - 5,
+        "a good part",
     ),
-    ("loop-right-explained", "Centred, it stays what it is"): lambda: _claim(
-        "stays", len(_to_the_right()[1]) == 1
-    ),
-    ("loop-right-explained", "a slant of 1 means 45 degrees"): lambda: (
-        f"{np.degrees(np.arctan(1)):.0f}"
-    ),
-    ("loop-slant-explained", "stand more than the other two"): lambda: _claim(
-        "more",
-        min(_slants()[name][-2] for name in AUGMENTED)
-        > max(_slants()[name][-2] for name in ("basic_cnn", "dense_network")),
-    ),
-    ("misconception", "from 35 to 560 pixels wide"): lambda: (min(_sides()), max(_sides())),
-    ("finer-explained", "Hardly at all"): lambda: _claim(
-        "Hardly", max(_finer()) - min(_finer()) <= 4
-    ),
-    ("end", "the best network here reads less than the simplest one does with them"): lambda: (
-        _claim("less", _best("squeezed") < _shares()["dense_network", "centred"])
+    ("test-explained", "many of the images are read right without their brightest third"): lambda: (
+        _if(_still_right()["brightest"] > 30, "many")
     ),
 }

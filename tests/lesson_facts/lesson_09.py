@@ -1,19 +1,15 @@
-"""The numbers in the prose of lesson 9, and what it says of limits, shadows and twenty digits."""
+"""The numbers in the prose of lesson 9, and what it says of squeezed and of centred digits."""
 
 import re
 
 import numpy as np
 
-import mnist_course as mc
 from lesson_facts.outputs import cell, printed
-from mnist_course.evaluation import share_interval
-from mnist_course.preprocessing.load import load_picture
-from mnist_course.synthetic.photos import digit_photo
+from mnist_course.ink.strokes import CANVAS
+from mnist_course.preprocessing.mnist_format import SIDE
 
-LESSON = "09_your_handwriting"
-PLAIN = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}
-PLAIN |= {"light": "even", "lines": "none"}
-WHITE = np.iinfo(np.uint8).max
+LESSON = "09_draw_a_digit"
+AUGMENTED = ("deeper_cnn", "champion")
 
 
 def _claim(words, holds):
@@ -21,142 +17,123 @@ def _claim(words, holds):
     return words if holds else f"not '{words}'"
 
 
-def _counts(cell_id):
-    """Return, by trouble, the numbers of ten that each way reads right."""
-    lines = printed(LESSON, cell_id).splitlines()
-    rows = [line.split(":", 1) for line in lines if "of 10 right" in line]
-    return {
-        name.strip(): [int(n) for n in re.findall(r"(?<= )\d+(?=,| of)", rest)]
-        for name, rest in rows
-    }
+def _shares():
+    """Return the share read right by network and way, in percent, as the figure tells it."""
+    rows = re.findall(r"(\w+), (\w+): ([\d.]+)%", printed(LESSON, "worth"))
+    return {(network, way): float(share) for network, way, share in rows}
 
 
-def _half():
-    return int(re.search(r"grey < (\d+)", cell(LESSON, "half").source)[1])
+def _best(way):
+    return max(share for (_, made), share in _shares().items() if made == way)
 
 
-def _window():
-    return int(re.search(r"size=(\d+)", cell(LESSON, "paper").source)[1])
+def _read_as(cell_id):
+    """Return the digit that each network reads."""
+    return dict(re.findall(r"(\w+) +Reading\(a (\d)", printed(LESSON, cell_id)))
 
 
-def _interval_of_19():
-    return tuple(f"{100 * end:.0f} %" for end in share_interval(19, 20))
+def _to_the_right():
+    rows = re.findall(r"squeezed (\d), centred (\d)", printed(LESSON, "loop-right"))
+    return [set(column) for column in zip(*rows, strict=True)]
 
 
-def _shadow_claims():
-    """Tell whether Otsu's limit ends no higher than the fixed one, and the division stays level."""
-    told = printed(LESSON, "shadow-curves")
-    ends = dict(re.findall(r"(by half|own limit|divided out) from 100.00% to ([\d.]+)%", told))
-    half, own, divided = (float(ends[way]) for way in ("by half", "own limit", "divided out"))
-    return own <= half, divided >= 90
+def _slants():
+    """Return, by network, the shares read right with a growing slant."""
+    shares = {}
+    for network, share in re.findall(r"(\w+) (\d+)%", printed(LESSON, "loop-slant")):
+        shares.setdefault(network, []).append(int(share))
+    return shares
 
 
-def _pencil():
-    return load_picture(digit_photo(3, **PLAIN, pen="pencil", colour="grey").data).grey
+def _finer():
+    return [int(share) for share in re.findall(r"(\d+)%", printed(LESSON, "finer"))]
 
 
-def _share_of_pencil_above(limit):
-    """Return what share of the pixels darker than the paper's own noise is above a limit."""
-    grey = _pencil()
-    paper = np.bincount(grey.ravel()).argmax()
-    ink = grey[grey < paper - 12]
-    return np.mean(ink >= limit)
+def _sides():
+    sides = re.search(r"side in \((.*)\)", cell(LESSON, "finer").source)[1]
+    return [int(side) for side in sides.split(",")]
 
 
-def _half_counts():
-    return {name: counts[0] for name, counts in _counts("half-counts").items()}
+def _middle():
+    return SIDE // 2
 
 
-def _second(cell_id, *names):
-    return [_counts(cell_id)[name][1] for name in names]
+def _shown():
+    return re.search(r"pictures\[:(\d+)\]", cell(LESSON, "anywhere").source)[1]
 
 
-def _gain(cell_id, name):
-    before, after = _counts(cell_id)[name]
-    return after - before
-
-
-def _course(name):
-    return int(re.search(rf"{name} *: the course +(\d+)", printed(LESSON, "all-ways"))[1])
-
-
-def _blurred_digits():
-    """Return what the course reads in the lesson's blurred pictures."""
-    kind = PLAIN | {"pen": "gel", "colour": "black", "focus": "blurred"}
-    clf = mc.load_classifier()
-    return [clf.read(digit_photo(i, **kind).data).digit for i in range(10)]
-
-
-def _clean():
-    return int(re.search(r"drawn clean: +(\d+)", printed(LESSON, "clean"))[1])
+def _digits():
+    return re.search(r"arange\((\d+)\)", cell(LESSON, "anywhere").source)[1]
 
 
 FACTS = {
-    ("found-explained", "every digit is found"): lambda: _claim(
-        "every digit is found", "20 digits written, 20 found" in printed(LESSON, "found")
+    ("ink-explained", "The pad is 280 of these units wide and high"): lambda: CANVAS,
+    ("pixels-intro", "black paper is 0, full ink 255"): lambda: int(
+        re.search(r"from 0 to (\d+)", printed(LESSON, "pixels"))[1]
     ),
-    ("half-explained", "Black and blue ink on evenly lit paper are no trouble"): lambda: _claim(
-        "no trouble", min(_half_counts()[name] for name in ("black ink", "blue ink")) >= 9
+    ("squeeze-intro", "The picture is 280 pixels wide, and the network wants 28"): lambda: (
+        CANVAS,
+        SIDE,
     ),
-    ("half-explained", "a camera held askew is none either"): lambda: _claim(
-        "none either", _half_counts()["slanted"] >= 9
+    ("squeeze-intro", "ten pixels become one"): lambda: _claim("ten", CANVAS == 10 * SIDE),
+    ("squeeze-explained", "the dense network sees a 7"): lambda: _read_as("squeeze")[
+        "dense_network"
+    ],
+    ("squeeze-explained", "numbers in 784 places"): lambda: SIDE**2,
+    ("balance-explained", "the 7 balances above the middle of its box"): lambda: _claim(
+        "above the middle",
+        float(re.search(r"row ([\d.]+)", printed(LESSON, "balance"))[1])
+        < int(re.search(r"(\d+) rows", printed(LESSON, "balance"))[1]) / 2 - 1,
     ),
-    ("half-explained", "hardly anything is left"): lambda: _claim(
-        "hardly", _half_counts()["blurred"] <= 4
-    ),
-    ("histogram-explained", "at 128, most of it lies on the wrong side"): lambda: (
-        _half(),
-        _claim("most", _share_of_pencil_above(_half()) > 0.5),
-    ),
-    ("otsu-explained", "Pencil and blur get better"): lambda: _claim(
-        "better", min(_gain("otsu-counts", name) for name in ("pencil", "blurred")) > 0
-    ),
-    ("otsu-explained", "Shadow and table, taken together, don't"): lambda: _claim(
-        "don't", sum(_gain("otsu-counts", name) for name in ("shadow", "table")) <= 0
-    ),
-    ("closing-counts-explained", "Most shadows are gone"): lambda: _claim(
-        "Most", _second("closing-counts", "shadow")[0] >= 7
-    ),
-    ("closing-counts-explained", "What is left are the squares and the table"): lambda: _claim(
-        "the squares and the table",
-        max(_second("closing-counts", "on squares", "table")) < 10,
-    ),
-    ("closing-counts-explained", "Why 41?"): _window,
-    ("all-ways-explained", "The squares, the table and the shadows are mastered"): lambda: _claim(
-        "mastered", min(_course(name) for name in ("on squares", "table", "shadow")) >= 9
-    ),
-    ("all-ways-explained", "One blurred digit is missing"): lambda: _claim(
-        "One", _course("blurred") == 9
-    ),
+    ("balance-explained", "MNIST puts *that* point on row 14 and column 14"): _middle,
+    ("place-question", "as near as possible to row 14 and column 14"): _middle,
+    ("place-hints", "comes to lie in row 14?"): _middle,
+    ("place-hints", "14 minus that is the answer"): _middle,
     (
-        "all-ways-explained",
-        "of this one it still says *no digit*, where a plain limit reads it",
-    ): lambda: _claim(
-        "still", _blurred_digits().count(None) == 1 and _second("otsu-counts", "blurred") == [10]
+        "fit-hints",
+        "Something 40 high and 10 wide becomes 20 high and 5 wide. By what was 40",
+    ): lambda: (
+        40,
+        f"{20 / 40 * 10:.0f}",
     ),
-    ("shadow-explained", "Otsu's limit gives way even earlier"): lambda: _claim(
-        "even earlier", _shadow_claims()[0]
+    ("fit-hints", "Something 300 high and 2 wide would get a width of 0"): lambda: round(
+        20 / 300 * 2
     ),
-    ("shadow-explained", "doesn't care how deep the shadow is"): lambda: _claim(
-        "doesn't care", _shadow_claims()[1]
+    ("together-predict", "In how many of the 784 pixels"): lambda: SIDE**2,
+    ("together-explained", "Three short functions, and the same ink is read"): lambda: _claim(
+        "is read", set(_read_as("together").values()) == {"5"}
     ),
-    ("clean-explained", "All of them, or nearly so"): lambda: _claim("nearly", _clean() >= 77),
-    ("row-predict", "Black is 0 and white is 255"): lambda: WHITE,
-    ("row-explained", "Paper isn't 255"): lambda: WHITE,
-    ("histogram-intro", "128 was a guess"): _half,
-    ("histogram-explained", "try all 256 limits"): lambda: WHITE + 1,
-    ("otsu-question", "256 numbers"): lambda: WHITE + 1,
-    ("paper-intro", "makes 200 into 100 under the lamp, and 80 into 40"): lambda: (
-        200 // 2,
-        80 // 2,
+    ("worth-intro", "Here are 300 of them"): _digits,
+    ("worth-intro", "You see the first 16"): _shown,
+    ("worth-explained", "reads more than the best one that gets squeezed ones"): lambda: _claim(
+        "more", _shares()["dense_network", "centred"] > _best("squeezed")
     ),
-    ("divide-question", "a window of 41 pixels"): _window,
-    ("networks-explained", "a share of 95 %, and an interval from 76 % to 99 %"): lambda: (
-        "95 %",
-        *_interval_of_19(),
+    ("worth-explained", "the dense network reads fewer than one digit in three"): lambda: _claim(
+        "fewer than one digit in three", _shares()["dense_network", "squeezed"] < 100 / 3
     ),
-    ("more-intro", "reads 95 % of a hand right"): lambda: re.search(
-        r"0\.(\d+) \* n", cell(LESSON, "more").source
-    )[1],
-    ("more-explained", "With 320 digits, sixteen sheets"): lambda: 16 * 20,
+    ("worth-explained", "The deeper CNN and the champion suffer least"): lambda: _claim(
+        "suffer least",
+        min(_shares()[name, "squeezed"] for name in AUGMENTED) > _shares()["basic_cnn", "squeezed"],
+    ),
+    ("loop-right-explained", "Squeezed, the answer depends on the place"): lambda: _claim(
+        "depends", len(_to_the_right()[0]) > 2
+    ),
+    ("loop-right-explained", "Centred, it stays what it is"): lambda: _claim(
+        "stays", len(_to_the_right()[1]) == 1
+    ),
+    ("loop-right-explained", "a slant of 1 means 45 degrees"): lambda: (
+        f"{np.degrees(np.arctan(1)):.0f}"
+    ),
+    ("loop-slant-explained", "stand more than the other two"): lambda: _claim(
+        "more",
+        min(_slants()[name][-2] for name in AUGMENTED)
+        > max(_slants()[name][-2] for name in ("basic_cnn", "dense_network")),
+    ),
+    ("misconception", "from 35 to 560 pixels wide"): lambda: (min(_sides()), max(_sides())),
+    ("finer-explained", "Hardly at all"): lambda: _claim(
+        "Hardly", max(_finer()) - min(_finer()) <= 4
+    ),
+    ("end", "the best network here reads less than the simplest one does with them"): lambda: (
+        _claim("less", _best("squeezed") < _shares()["dense_network", "centred"])
+    ),
 }

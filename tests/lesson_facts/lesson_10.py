@@ -1,222 +1,162 @@
-"""The numbers in the prose of lesson 10, and what it says of styles, distortions and training."""
+"""The numbers in the prose of lesson 10, and what it says of limits, shadows and twenty digits."""
 
 import re
-from functools import cache
 
 import numpy as np
 
+import mnist_course as mc
 from lesson_facts.outputs import cell, printed
-from mnist_course.datasets import load_mnist
-from mnist_course.evaluation import evaluate
-from mnist_course.recognition.classifier import load_classifier
-from mnist_course.recognition.shipped import model_card, shipped_networks
-from mnist_course.robustness import DISTORTIONS
-from mnist_course.synthetic.by_style import digits_by_style, styles_to_compare
-from tools.networks.recipes import RECIPES
+from mnist_course.evaluation import share_interval
+from mnist_course.preprocessing.load import load_picture
+from mnist_course.synthetic.photos import digit_photo
 
-LESSON = "10_handwriting_from_elsewhere"
-SIMPLE = ("basic_cnn", "dense_network")
-MNIST_ONLY = (*SIMPLE, "champion")
-AUGMENTED = ("champion", "deeper_cnn")
+LESSON = "10_your_handwriting"
+PLAIN = {"source": "photo", "size": "150-500 px", "share": "45-85 %", "extra": "none"}
+PLAIN |= {"light": "even", "lines": "none"}
+WHITE = np.iinfo(np.uint8).max
 
 
-def _if(true, words):
-    return words if true else "not so"
+def _claim(words, holds):
+    """The words themselves, where what they claim holds."""
+    return words if holds else f"not '{words}'"
 
 
-@cache
-def _shares():
-    """Return, for each network and style, the share read right in percent, as the figure says."""
-    parts = re.findall(r"(\w+): (1 plain .*?)\.(?: |$)", printed(LESSON, "by-style"))
+def _counts(cell_id):
+    """Return, by trouble, the numbers of ten that each way reads right."""
+    lines = printed(LESSON, cell_id).splitlines()
+    rows = [line.split(":", 1) for line in lines if "of 10 right" in line]
     return {
-        name: {style: int(share) for style, share in re.findall(r"(\d .+?) (\d+)%", told)}
-        for name, told in parts
+        name.strip(): [int(n) for n in re.findall(r"(?<= )\d+(?=,| of)", rest)]
+        for name, rest in rows
     }
 
 
-@cache
-def _overall(name):
-    images, labels, _ = digits_by_style()
-    return evaluate(load_classifier(name), images, labels).accuracy
+def _half():
+    return int(re.search(r"grey < (\d+)", cell(LESSON, "half").source)[1])
 
 
-def _usual():
-    return [f"{digit} {styles_to_compare(digit)[0]}" for digit in (1, 7, 9)]
+def _window():
+    return int(re.search(r"size=(\d+)", cell(LESSON, "paper").source)[1])
 
 
-@cache
-def _misread():
-    """Return which of the twenty digits `basic_cnn` misreads, by their places."""
-    images, labels, _ = digits_by_style((1, 7, 9), each=1)
-    return evaluate(load_classifier("basic_cnn"), images, labels).misclassified()
+def _interval_of_19():
+    return tuple(f"{100 * end:.0f} %" for end in share_interval(19, 20))
 
 
-@cache
-def _curves(cell_id):
-    """Return, by distortion and network, accuracies at 0, half-way and the end, in percent."""
-    told = re.split(r"(?:^|\. )([A-Z][a-z ]+), \d", printed(LESSON, cell_id))[1:]
-    return {
-        kind: {
-            name.strip(): tuple(map(int, shares))
-            for name, *shares in re.findall(
-                r"([\w ]+) from >?(\d+)% over >?(\d+)% to >?(\d+)%", words
-            )
-        }
-        for kind, words in zip(told[::2], told[1::2], strict=True)
-    }
+def _shadow_claims():
+    """Tell whether Otsu's limit ends no higher than the fixed one, and the division stays level."""
+    told = printed(LESSON, "shadow-curves")
+    ends = dict(re.findall(r"(by half|own limit|divided out) from 100.00% to ([\d.]+)%", told))
+    half, own, divided = (float(ends[way]) for way in ("by half", "own limit", "divided out"))
+    return own <= half, divided >= 90
 
 
-@cache
-def _points():
-    """Return the breaking point of each network, by distortion."""
-    head, *rows = printed(LESSON, "points").splitlines()
-    found = [re.match(r"([a-z ]+?) +((?:[\d.]+|inf)(?: +(?:[\d.]+|inf)){3})", row) for row in rows]
-    return {
-        match[1]: dict(zip(head.split(), map(float, match[2].split()), strict=True))
-        for match in found
-    }
+def _pencil():
+    return load_picture(digit_photo(3, **PLAIN, pen="pencil", colour="grey").data).grey
 
 
-def _best_is(kinds, names):
-    return all(
-        min(_points()[kind][name] for name in names)
-        >= max(point for name, point in _points()[kind].items() if name not in names)
-        for kind in kinds
-    )
+def _share_of_pencil_above(limit):
+    """Return what share of the pixels darker than the paper's own noise is above a limit."""
+    grey = _pencil()
+    paper = np.bincount(grey.ravel()).argmax()
+    ink = grey[grey < paper - 12]
+    return np.mean(ink >= limit)
 
 
-def _wins_everywhere():
-    return [
-        name
-        for name in shipped_networks()
-        if all(points[name] == max(points.values()) for points in _points().values())
-    ]
+def _half_counts():
+    return {name: counts[0] for name, counts in _counts("half-counts").items()}
 
 
-def _best_on(what):
-    return max(shipped_networks(), key=lambda name: model_card(name)[what]["accuracy"])
+def _second(cell_id, *names):
+    return [_counts(cell_id)[name][1] for name in names]
+
+
+def _gain(cell_id, name):
+    before, after = _counts(cell_id)[name]
+    return after - before
+
+
+def _course(name):
+    return int(re.search(rf"{name} *: the course +(\d+)", printed(LESSON, "all-ways"))[1])
+
+
+def _blurred_digits():
+    """Return what the course reads in the lesson's blurred pictures."""
+    kind = PLAIN | {"pen": "gel", "colour": "black", "focus": "blurred"}
+    clf = mc.load_classifier()
+    return [clf.read(digit_photo(i, **kind).data).digit for i in range(10)]
 
 
 def _clean():
-    """Return what the three trainings read of the clean validation digits, in percent."""
-    return [float(share) for share in re.findall(r"([\d.]+)%", printed(LESSON, "training"))]
-
-
-def _mixed():
-    return [int(count) for count in re.findall(r"(\d+) mixed up", printed(LESSON, "six-nine"))]
-
-
-def _level():
-    return f"{100 * float(re.search(r'level=([0-9.]+)', cell(LESSON, 'curves').source)[1]):.0f} %"
-
-
-def _turned_clean_and_half_way(name):
-    return _curves("trained-curves")["Rotation"][name][:2]
+    return int(re.search(r"drawn clean: +(\d+)", printed(LESSON, "clean"))[1])
 
 
 FACTS = {
-    ("title", "read more than 99 of 100 test digits"): lambda: _if(
-        min(model_card(name)["test"]["accuracy"] for name in AUGMENTED) > 0.99, "99 of 100"
+    ("found-explained", "every digit is found"): lambda: _claim(
+        "every digit is found", "20 digits written, 20 found" in printed(LESSON, "found")
     ),
-    ("gallery-explain", "A, G and N are written as most"): lambda: _if(
-        not {0, 6, 13} & set(_misread())
-        and [sum(map(len, map(styles_to_compare, digits))) for digits in ((), (1,), (1, 7))]
-        == [0, 6, 13],
-        "A, G and N",
+    ("half-explained", "Black and blue ink on evenly lit paper are no trouble"): lambda: _claim(
+        "no trouble", min(_half_counts()[name] for name in ("black ink", "blue ink")) >= 9
     ),
-    ("gallery-explain", "about half are not"): lambda: _if(
-        7 <= len(_misread()) <= 10, "about half"
+    ("half-explained", "a camera held askew is none either"): lambda: _claim(
+        "none either", _half_counts()["slanted"] >= 9
     ),
-    ("styles-explain", "Every network reads the usual styles well"): lambda: _if(
-        min(_shares()[name][style] for name in shipped_networks() for style in _usual()) >= 85,
-        "well",
+    ("half-explained", "hardly anything is left"): lambda: _claim(
+        "hardly", _half_counts()["blurred"] <= 4
     ),
-    ("styles-explain", "three of the four lose much of the rest"): lambda: _if(
-        max(map(_overall, MNIST_ONLY)) < 0.75, "much"
+    ("histogram-explained", "at 128, most of it lies on the wrong side"): lambda: (
+        _half(),
+        _claim("most", _share_of_pencil_above(_half()) > 0.5),
     ),
-    ("styles-explain", "Nines that look a little like a 3 they hardly ever read"): lambda: _if(
-        max(_shares()[name]["9 3-like"] for name in MNIST_ONLY) < 20, "hardly ever"
+    ("otsu-explained", "Pencil and blur get better"): lambda: _claim(
+        "better", min(_gain("otsu-counts", name) for name in ("pencil", "blurred")) > 0
     ),
-    ("styles-explain", "is better than the two simpler networks, and far from good"): lambda: _if(
-        max(map(_overall, SIMPLE)) < _overall("champion") < 0.8, "better"
+    ("otsu-explained", "Shadow and table, taken together, don't"): lambda: _claim(
+        "don't", sum(_gain("otsu-counts", name) for name in ("shadow", "table")) <= 0
     ),
-    ("styles-explain", "stand out? Not because it is deeper"): lambda: _if(
-        _overall("deeper_cnn") > max(map(_overall, MNIST_ONLY)) + 0.1, "stand out"
+    ("closing-counts-explained", "Most shadows are gone"): lambda: _claim(
+        "Most", _second("closing-counts", "shadow")[0] >= 7
     ),
-    ("styles-explain", "A thousand built-in digits in just such styles"): lambda: _if(
-        RECIPES["deeper_cnn"].builtin_digits == 1_000, "A thousand"
+    ("closing-counts-explained", "What is left are the squares and the table"): lambda: _claim(
+        "the squares and the table",
+        max(_second("closing-counts", "on squares", "table")) < 10,
     ),
-    ("cards", "digits that 30 writers drew on a tablet"): lambda: re.search(
-        r"that (\d+) writers", model_card("champion")["ink"]["of"]
+    ("closing-counts-explained", "Why 41?"): _window,
+    ("all-ways-explained", "The squares, the table and the shadows are mastered"): lambda: _claim(
+        "mastered", min(_course(name) for name in ("on squares", "table", "shadow")) >= 9
+    ),
+    ("all-ways-explained", "One blurred digit is missing"): lambda: _claim(
+        "One", _course("blurred") == 9
+    ),
+    (
+        "all-ways-explained",
+        "of this one it still says *no digit*, where a plain limit reads it",
+    ): lambda: _claim(
+        "still", _blurred_digits().count(None) == 1 and _second("otsu-counts", "blurred") == [10]
+    ),
+    ("shadow-explained", "Otsu's limit gives way even earlier"): lambda: _claim(
+        "even earlier", _shadow_claims()[0]
+    ),
+    ("shadow-explained", "doesn't care how deep the shadow is"): lambda: _claim(
+        "doesn't care", _shadow_claims()[1]
+    ),
+    ("clean-explained", "All of them, or nearly so"): lambda: _claim("nearly", _clean() >= 77),
+    ("row-predict", "Black is 0 and white is 255"): lambda: WHITE,
+    ("row-explained", "Paper isn't 255"): lambda: WHITE,
+    ("histogram-intro", "128 was a guess"): _half,
+    ("histogram-explained", "try all 256 limits"): lambda: WHITE + 1,
+    ("otsu-question", "256 numbers"): lambda: WHITE + 1,
+    ("paper-intro", "makes 200 into 100 under the lamp, and 80 into 40"): lambda: (
+        200 // 2,
+        80 // 2,
+    ),
+    ("divide-question", "a window of 41 pixels"): _window,
+    ("networks-explained", "a share of 95 %, and an interval from 76 % to 99 %"): lambda: (
+        "95 %",
+        *_interval_of_19(),
+    ),
+    ("more-intro", "reads 95 % of a hand right"): lambda: re.search(
+        r"0\.(\d+) \* n", cell(LESSON, "more").source
     )[1],
-    ("ink-explain", "is the best on the test images,"): lambda: _if(
-        _best_on("test") == "champion", "best"
-    ),
-    ("ink-explain", "on the ink. A test set answers one question"): lambda: _if(
-        _best_on("ink") == "deeper_cnn", "on the ink"
-    ),
-    ("slider-explain", "The dotted line is at 90 %"): _level,
-    ("breaking-predict", "does each network fall below 90 %"): _level,
-    ("curves-explain", "Turned and moved digits are read best by"): lambda: _if(
-        _best_is(("rotation", "shift"), AUGMENTED), "best"
-    ),
-    ("curves-explain", "The dense network suffers as soon as a digit moves"): lambda: _if(
-        _points()["shift"]["dense_network"] <= 2, "as soon as"
-    ),
-    ("curves-explain", "There the two best networks fall first"): lambda: _if(
-        _best_is(("noise", "blur"), SIMPLE), "fall first"
-    ),
-    ("curves-explain", "bears most. Nothing"): lambda: _if(
-        _best_is(("noise", "blur"), ("basic_cnn",)), "bears most"
-    ),
-    ("breaking", "returns the first strength at which the accuracy is below"): lambda: "first",
-    ("breaking", "such as 0.9. It"): lambda: re.search(
-        r"level=([0-9.]+)", cell(LESSON, "curves").source
-    )[1],
-    ("points-explain", "No network wins on every line"): lambda: _if(
-        not _wins_everywhere(), "No network"
-    ),
-    ("undo-explain", "Moved digits come back to their place"): lambda: _if(
-        min(_curves("undo")["Shift"]["to_mnist first"])
-        > _curves("undo")["Shift"]["network alone"][1],
-        "come back",
-    ),
-    ("undo-explain", "Turned digits stay turned"): lambda: _if(
-        np.ptp([ways[1] for ways in _curves("undo")["Rotation"].values()]) <= 6, "stay turned"
-    ),
-    ("undo-explain", "Strongly blurred digits are read better"): lambda: _if(
-        _curves("undo")["Blur"]["to_mnist first"][2]
-        > _curves("undo")["Blur"]["network alone"][2] + 10,
-        "better",
-    ),
-    ("undo-explain", "slightly blurred ones are read *worse*"): lambda: _if(
-        _curves("undo")["Blur"]["to_mnist first"][1] < _curves("undo")["Blur"]["network alone"][1],
-        "*worse*",
-    ),
-    ("train", "when they are turned by 45 degrees"): lambda: DISTORTIONS["rotation"].strengths[
-        len(DISTORTIONS["rotation"].strengths) // 2
-    ],
-    ("trained-explain", "costs next to nothing on clean digits"): lambda: _if(
-        _clean()[1] > _clean()[0] - 0.5, "next to nothing"
-    ),
-    ("trained-explain", "turned and moved digits are read farther out"): lambda: _if(
-        all(
-            ways["a little"][1] > ways["as they are"][1]
-            for ways in _curves("trained-curves").values()
-        ),
-        "farther out",
-    ),
-    ("trained-explain", "Its curve is flat"): lambda: _if(
-        np.ptp(_curves("trained-curves")["Rotation"]["any angle"]) <= 4, "flat"
-    ),
-    ("trained-explain", "But the whole curve lies lower"): lambda: _if(
-        _clean()[2] < min(_clean()[:2]) - 3, "lower"
-    ),
-    ("trained-explain", "look for two digits that it can't tell apart"): lambda: _if(
-        _mixed()[2] > 50 > 10 > max(_mixed()[:2]), "can't tell apart"
-    ),
-    ("fill", "its 95 % confidence interval"): lambda: "95",
-    ("fill", "There are 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
-    ("card-hints", "How many of 10,000 images"): lambda: f"{len(load_mnist().x_test):,}",
-    ("end", "fell first in noise"): lambda: _if(_best_is(("noise",), SIMPLE), "fell first"),
+    ("more-explained", "With 320 digits, sixteen sheets"): lambda: 16 * 20,
 }

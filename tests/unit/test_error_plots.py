@@ -1,4 +1,4 @@
-"""The figures of lesson 6, read through their texts; all figures' tests are in test_plots."""
+"""The figures of lesson 7, read through their texts; all figures' tests are in test_plots."""
 
 import numpy as np
 import pytest

@@ -25,7 +25,8 @@ def told(capsys, name, answer):
 
 
 def test_every_exercise_has_answers_to_be_tested_with():
-    assert set(ANSWERS) == set(ex.EXERCISES)
+    networks = {"your own network"}  # test_own_network_check
+    assert set(ANSWERS) | networks == set(ex.EXERCISES)
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))

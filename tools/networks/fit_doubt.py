@@ -24,7 +24,8 @@ def main() -> None:
     arguments = parser.parse_args()
     mnist, ink = mc.load_mnist(), drawn_digits()
     for name in arguments.names:
-        card, classifier = mc.model_card(name), mc.load_classifier(name)
+        card = mc.model_card(name)
+        classifier = mc.load_classifier(PRETRAINED / f"{name}.tflite")
         if arguments.only_temperature:
             card["doubt"]["temperature"] = round(temperature_for(classifier, mnist, ink), 4)
         else:

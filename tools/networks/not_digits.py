@@ -13,6 +13,7 @@ import numpy as np
 from mnist_course.ink.strokes import fit_strokes, render
 from mnist_course.preprocessing.pipeline import normalise
 from mnist_course.synthetic.digits import sample_strokes
+from tools.networks.figures import figure, rounded
 
 _CANVAS = 100  # pixels: several times finer than the image
 _PEN = 0.138, 0.28  # as the built-in digits': median, standard deviation of its logarithm
@@ -95,7 +96,7 @@ def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np
     -------
     dict of str to numpy.ndarray
         (n, 28, 28) uint8 of each kind, light ink on black, normalised as a digit would be:
-        "letters", "shapes", "scribbles", "lines", "two digits", "crossed out".
+        "letters", "shapes", "figures", "scribbles", "lines", "two digits", "crossed out".
     """
     rng = np.random.default_rng(seed)
     kinds = _kinds(rng, held_out)
@@ -117,6 +118,7 @@ def _kinds(rng: np.random.Generator, held_out: bool) -> dict[str, Callable]:
     return {
         "letters": lambda: _written(letters[rng.integers(len(letters))], rng),
         "shapes": lambda: _written(shapes[rng.integers(len(shapes))], rng),
+        "figures": lambda: figure(rng),
         "scribbles": lambda: _scribble(rng),
         "lines": lambda: _lines(rng),
         "two digits": lambda: _two_digits(rng),
@@ -143,24 +145,15 @@ def _written(template: str, rng: np.random.Generator) -> list[np.ndarray]:
     strokes = []
     for stroke in template.split(";"):
         points = np.array([[float(x) for x in point.split(",")] for point in stroke.split()])
-        strokes.append(_rounded(points + rng.normal(0, 4, points.shape), rng.integers(3)) @ hand)
+        strokes.append(rounded(points + rng.normal(0, 4, points.shape), rng.integers(3)) @ hand)
     return strokes
-
-
-def _rounded(points: np.ndarray, times: int) -> np.ndarray:
-    """Cut corners, as often as told (G. Chaikin: An algorithm for high-speed curves, 1974)."""
-    for _ in range(times):
-        near, far = 0.75 * points[:-1] + 0.25 * points[1:], 0.25 * points[:-1] + 0.75 * points[1:]
-        inner = np.stack([near, far], 1).reshape(-1, 2)
-        points = np.concatenate([points[:1], inner, points[-1:]])
-    return points
 
 
 def _scribble(rng: np.random.Generator) -> list[np.ndarray]:
     """Go to and fro, or round and round."""
     n = int(rng.integers(6, 20))
     if rng.random() < 0.5:
-        return [_rounded(rng.uniform(0, 100, (n, 2)), 3)]
+        return [rounded(rng.uniform(0, 100, (n, 2)), 3)]
     angle = np.linspace(0, rng.uniform(2.5, 6) * 2 * np.pi, 120)
     radius = np.linspace(rng.uniform(5, 40), 50, 120)[:, None] * np.exp(rng.normal(0, 0.1, 2))
     drift = np.linspace(0, 1, 120)[:, None] * rng.uniform(-60, 60, 2)

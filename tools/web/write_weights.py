@@ -19,6 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 
+from mnist_course.recognition.confidence import Likeness
 from mnist_course.recognition.shipped import PRETRAINED, model_card, shipped_networks
 
 MAGIC = b"mnist-nn"
@@ -65,8 +66,9 @@ def weights_file(model: keras.Sequential, doubt: dict | None = None) -> bytes:
     for layer in model.layers:
         _add(layer, layers, numbers)
     if doubt is not None:
-        weights = np.array(doubt["weights"].split(), np.float32)
-        doubt = doubt | {"weights": numbers.add(weights, np.float32)}
+        likeness = Likeness.from_card(doubt["likeness"])
+        arrays = {name: numbers.add(values, np.float16) for name, values in vars(likeness).items()}
+        doubt = doubt | {"likeness": arrays}
     header = {
         "name": model.name,
         "parameters": model.count_params(),

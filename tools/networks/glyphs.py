@@ -1,0 +1,86 @@
+"""Printed letters and signs that are no digits, of the DejaVu fonts that matplotlib brings along.
+
+Every third character, and every other font, is held out: nothing is fitted to them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from mnist_course.preprocessing.mnist_format import normalise
+
+_FONTS = ("DejaVuSans", "DejaVuSans-Oblique", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSansMono")
+_BLOCKS = "!~", "¡ſ", "ΑΩ", "αω", "Ая", "←⋿", "■☃"  # of Unicode, each from and up to
+_LOOKALIKES = frozenset(
+    "OoQDlIi|!jJSsZzTtBbgqGPpyaÐØðøßþÞ$%&§?()[]{}<>/\\-_.,:;'\"`^~¡¦¨¯°´·¸º«»¿⁄"
+    "ΟΘΙΤΣΒΖΡοθιτσςβδζρφОЗЭЧІТВРФозэчітвбврдф∂∅∘∙∣∫○●◌◦"
+)
+"""A hand may write a digit like these; accents don't count."""
+_SIZE, _MARGIN = 90, 40  # pixels
+
+
+def glyph_images(n: int, letters: range, rng: np.random.Generator) -> np.ndarray:
+    """Draw words of printed characters, slanted and stretched as writing is.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    letters : range
+        How many letters a word may have.
+    rng : numpy.random.Generator
+        Where randomness comes from.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, 28, 28) uint8, light ink on black, normalised as a digit would be.
+    """
+    images: list[np.ndarray] = []
+    while len(images) < n:
+        length = rng.integers(letters.start, letters.stop)
+        image = normalise(_written("".join(rng.choice(_characters(), length)), rng))
+        if image.any():
+            images.append(image)
+    return np.stack(images)
+
+
+@cache
+def _characters() -> list[str]:
+    of_blocks = (chr(code) for first, last in _BLOCKS for code in range(ord(first), ord(last) + 1))
+    return [each for each in of_blocks if ord(each) % 3 != 2 and _is_no_digit(each)]
+
+
+def _is_no_digit(character: str) -> bool:
+    name = unicodedata.name(character, "")
+    is_known = bool(name) and unicodedata.category(character) != "Cf"
+    bare = unicodedata.normalize("NFKD", character)[0]
+    return is_known and not bare.isnumeric() and bare not in _LOOKALIKES and "DIGIT" not in name
+
+
+def _written(text: str, rng: np.random.Generator) -> np.ndarray:
+    font = _font(str(rng.choice(_FONTS)))
+    pen = int(rng.integers(4))
+    left, top, right, bottom = font.getbbox(text, stroke_width=pen)
+    size = round(right - left) + 2 * _MARGIN, round(bottom - top) + 2 * _MARGIN
+    image = Image.new("L", size)
+    place = _MARGIN - left, _MARGIN - top
+    ImageDraw.Draw(image).text(place, text, fill=255, font=font, stroke_width=pen)
+    slant, slope, width = rng.normal(0.1, 0.2), rng.normal(0, 0.08), np.exp(rng.normal(0, 0.18))
+    shear = (1 / width, slant, -_MARGIN - slant * size[1] / 2, slope, 1, -_MARGIN / 2)
+    wide = size[0] + 2 * _MARGIN, size[1] + _MARGIN
+    return np.asarray(
+        image.transform(wide, Image.Transform.AFFINE, shear, Image.Resampling.BILINEAR)
+    )
+
+
+@cache
+def _font(name: str) -> ImageFont.FreeTypeFont:
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return ImageFont.truetype(folder / f"{name}.ttf", _SIZE)
