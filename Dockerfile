@@ -23,7 +23,9 @@ RUN pip install --require-hashes --requirement app/lock.txt
 COPY --chown=visitor . .
 RUN pip install --no-deps --no-build-isolation .
 
+# As many as fit into 1 GB, see docs/hosting.md.
+ENV PLAYGROUND_KERNELS=10
+
 EXPOSE 7860
-HEALTHCHECK --start-period=20s CMD \
-    ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:7860/voila/static/voila.js')"]
+HEALTHCHECK --start-period=20s CMD ["python", "app/health.py", "http://localhost:7860"]
 CMD ["voila", "--Voila.config_file_paths=app", "--Voila.ip=0.0.0.0", "--port=7860", "notebooks/playground.ipynb"]

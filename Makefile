@@ -20,7 +20,7 @@ PORT := 8866
 IP := localhost
 READY := 2
 
-.PHONY: help install lab app page test test-fast test-offline lint train bench book clean
+.PHONY: help install lab app page test test-fast test-offline fuzz lint train bench book clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -29,6 +29,7 @@ help:
 	@echo "make test       lint, layers, types, unit tests, lessons, browser"
 	@echo "make test-fast  lint, layers, types and the quick unit tests only"
 	@echo "make test-offline the lessons on the built-in digits, with the network off"
+	@echo "make fuzz       read 10,000 damaged pictures, half an hour"
 	@echo "make install    only make the environment, in $(VENV)"
 	@echo "make lint       ruff, import-linter, mypy; with Node, the front ends' checks"
 	@echo "make train      train the shipped networks anew (needs MNIST)"
@@ -50,12 +51,11 @@ app: install
 page: install
 	$(BIN)/python tools/web/build_page.py
 
-# Two lessons of the learner's copy run at once; the others are trained in full, one at a time.
-COPY := tests/lessons/test_copies_run.py
-
+# Two at once: the lessons, which train, beside the unit tests, which don't; then two files of
+# browser tests, each with its server, when nothing trains that they would have to wait for.
 test: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/unit tests/frontend $(COPY) -n 2
-	$(BIN)/python -m pytest tests/lessons tests/book tests/web tests/browser --ignore $(COPY)
+	$(BIN)/python -m pytest tests/lessons tests/unit tests/frontend -n 2
+	$(BIN)/python -m pytest tests/book tests/web tests/browser -n 2 --dist loadfile
 
 test-fast: lint $(VENV)/test
 	$(BIN)/python -m pytest tests/unit -n 2 -m 'not slow'
@@ -65,6 +65,9 @@ test-offline: $(VENV)/test
 	env -u MNIST_COURSE_DATA -u MNIST_COURSE_REQUIRE MNIST_COURSE_OFFLINE=1 \
 	    MNIST_COURSE_CACHE=$(CURDIR)/build/offline \
 	    $(BIN)/python tools/without_network.py $(BIN)/python -m pytest tests/lessons
+
+fuzz: $(VENV)/test
+	$(BIN)/python tools/fuzz.py
 
 lint: $(VENV)/test $(NODE)
 	$(BIN)/ruff check .

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,6 +29,8 @@ sys.path.append(str(Path(__file__).parents[1]))
 from testsupport.lab import PAD
 from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app
 from testsupport.visitors import PROTOCOL, attack_with_older_protocol, open_page, open_socket
+
+ROOMS = ("app", "mnist_course/widgets")
 
 PAGES = 300
 AT_ONCE = 50
@@ -80,22 +83,24 @@ class Watch:
                     continue  # it has just ended
             self.megabytes.append(sum(sizes) / 1e6)
 
-    def __str__(self) -> str:
-        return (
-            f"answers to others within {max(self.seconds):.2f} s (median "
-            f"{np.median(self.seconds):.3f} s); at most {max(self.kernels)} kernels, "
-            f"{max(self.megabytes):.0f} MB"
-        )
+    def counts(self) -> dict:
+        """Return how soon others were answered, and how much was taken at the most."""
+        return {
+            "longest wait": max(self.seconds),
+            "median wait": float(np.median(self.seconds)),
+            "kernels": max(self.kernels),
+            "megabytes": max(self.megabytes),
+        }
 
 
-def calm(server: AppServer) -> str:
+def calm(server: AppServer) -> dict:
     """Let nothing happen: what the machine itself can do today."""
     with Watch(server) as watch:
         time.sleep(_CALM)
-    return str(watch)
+    return watch.counts()
 
 
-def hang(server: AppServer) -> str:
+def hang(server: AppServer) -> dict:
     """Let sockets say what hung Voilà."""
     kernel = open_page(server)
     with Watch(server) as watch:
@@ -106,10 +111,10 @@ def hang(server: AppServer) -> str:
             socket.send_binary((2**62).to_bytes(8, "little"))
             socket.close()
         time.sleep(3)
-    return f"{refused} of {ATTACKS} older sockets refused; {watch}"
+    return watch.counts() | {"asked": ATTACKS, "refused": refused}
 
 
-def pages(server: AppServer) -> str:
+def pages(server: AppServer) -> dict:
     """Ask for many pages and use none of them."""
 
     def ask(_) -> int:
@@ -120,8 +125,11 @@ def pages(server: AppServer) -> str:
             answers = list(pool.map(ask, range(PAGES)))
         time.sleep(_GONE)
         left = len(server.kernels())
-    counts = ", ".join(f"{answers.count(status)} x {status}" for status in sorted(set(answers)))
-    return f"{PAGES} pages: {counts}; {watch}; {left} kernels {_GONE} s later"
+    return watch.counts() | {
+        "asked": PAGES,
+        "refused": PAGES - answers.count(200),
+        "kernels left": left,
+    }
 
 
 async def _open_windows(server: AppServer) -> list[float | None]:
@@ -144,23 +152,29 @@ async def _open_windows(server: AppServer) -> list[float | None]:
     return seconds
 
 
-def windows(server: AppServer) -> str:
+def windows(server: AppServer) -> dict:
     """Open windows at once, and wait for their pads."""
     with Watch(server) as watch:
         seconds = asyncio.run(_open_windows(server))
-    came = [second for second in seconds if second is not None]
-    return (
-        f"{len(came)} of {WINDOWS} windows got their pad, the last after "
-        f"{max(came, default=float('nan')):.1f} s (median {np.median(came):.1f} s); {watch}"
-    )
+    return watch.counts() | {
+        "asked": WINDOWS,
+        "without a pad": seconds.count(None),
+        "seconds to the pad": [second for second in seconds if second is not None],
+    }
 
 
-def main() -> None:
-    parts = {"calm": calm, "hang": hang, "pages": pages, "windows": windows}
-    for name in sys.argv[1:] or parts:
+PARTS = {"calm": calm, "hang": hang, "pages": pages, "windows": windows}
+
+
+def measure(parts: Sequence[str] = tuple(PARTS)) -> dict[str, dict]:
+    """Return what each part counted, each on a server of its own; and print it."""
+    counted = {}
+    for name in parts:
         with tempfile.TemporaryDirectory() as home, serve_app(Path(home)) as server:
-            print(f"{name:8} {parts[name](server)}", flush=True)
+            counted[name] = PARTS[name](server)
+        print(f"{name:8} {counted[name]}", flush=True)
+    return counted
 
 
 if __name__ == "__main__":
-    main()
+    measure(sys.argv[1:] or tuple(PARTS))

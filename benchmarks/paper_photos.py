@@ -2,7 +2,7 @@
 
     python benchmarks/paper_photos.py --n 300
 
-The pictures come from `mnist_course/made_photos.py`, of seeds that nothing was developed on. The
+The pictures come from `mnist_course.synthetic.photos`, of seeds that nothing was developed on. The
 ceiling is what the same network reads right of the same strokes, drawn clean: what is missing up to
 it, paper, light and camera have cost.
 """

@@ -275,6 +275,36 @@ def app_start(result: dict) -> str:
     )
 
 
+def many_visitors(result: dict) -> str:
+    """Return how the app bears visitors who mean no good, and many at once."""
+    names = {
+        "calm": "nothing",
+        "hang": f"{result['hang']['asked']} sockets that speak an older protocol",
+        "pages": f"{result['pages']['asked']} pages asked for, none used",
+        "windows": f"{result['windows']['asked']} browser windows opened at once",
+    }
+    rows = [
+        [
+            names[part],
+            f"{counts['median wait']:.3f}",
+            f"{counts['longest wait']:.2f}",
+            str(counts["kernels"]),
+            f"{counts['megabytes']:.0f}",
+        ]
+        for part, counts in result.items()
+    ]
+    windows, pages = result["windows"], result["pages"]
+    return (
+        "## Many visitors\n\nWhat somebody else waits for a small file while this goes on, and the "
+        "most kernels and memory (proportional set size) that are taken.\n\n"
+        + _table(["meanwhile", "s, median", "s, at most", "kernels", "MB"], rows)
+        + f"\n\nOf the sockets, {result['hang']['refused']} were refused, of the pages "
+        f"{pages['refused']}; {pages['kernels left']} kernels were left 70 s later. Of the "
+        f"windows, {windows['without a pad']} got no pad; the others got it within "
+        f"{max(windows['seconds to the pad'], default=0):.1f} s."
+    )
+
+
 def drawing_latency(result: dict) -> str:
     """Return how soon bars and ink follow the pen."""
     crowd = f"the app, {result['at once']['visitors']} visitors at once"
@@ -346,6 +376,7 @@ TABLES = {
     "training_step": training_step,
     "time_to_accuracy": time_to_accuracy,
     "app_start": app_start,
+    "many_visitors": many_visitors,
     "drawing_latency": drawing_latency,
     "page": page,
 }

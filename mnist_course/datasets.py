@@ -80,7 +80,7 @@ class Dataset:
         """SHA-256, in hexadecimal, over the bytes of x_train, y_train, x_test and y_test."""
         digest = hashlib.sha256()
         for array in self._arrays().values():
-            digest.update(np.ascontiguousarray(array))
+            digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
 
     def split_validation(self, size: int = 5_000) -> tuple[np.ndarray, ...]:
@@ -288,6 +288,7 @@ def download_mnist(archive: Archive = MNIST, *, timeout: float = 10.0, retries: 
         )
     except DownloadError as error:
         raise DownloadError(_no_mnist(error)) from None
+    assert dataset is not None  # its files have just been downloaded
     _keep(dataset, cache_folder() / "mnist.npz")
     return dataset
 
@@ -372,7 +373,7 @@ def _read(place: Path, archive: Archive) -> Dataset | None:
         return None
     if missing := [archive.files[key].name for key, path in paths.items() if path is None]:
         raise DataError(f"{place} holds some of MNIST's files, but not {', '.join(missing)}.")
-    arrays = {key: _read_idx(paths[key], file) for key, file in archive.files.items()}
+    arrays = {key: _read_idx(path, archive.files[key]) for key, path in paths.items() if path}
     return Dataset(**arrays, source="mnist")
 
 
@@ -440,4 +441,4 @@ def _verified(content: bytes, origin: Path | str, file: IdxFile) -> np.ndarray:
 
 def _keep(dataset: Dataset, path: Path) -> None:
     # Not compressed: MNIST takes 55 MB, but loads in half the time.
-    keep(path, lambda temporary: np.savez(temporary, **dataset._arrays()))
+    keep(path, lambda temporary: np.savez(temporary, **dataset._arrays()))  # type: ignore[arg-type]

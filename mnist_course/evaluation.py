@@ -20,7 +20,7 @@ class ConfusedPair(NamedTuple):
 
     true: int
     predicted: int
-    count: int
+    count: int  # type: ignore[assignment]  # tuple has a method of that name
 
 
 class ClassScores(NamedTuple):
@@ -40,7 +40,7 @@ class ReliabilityBin(NamedTuple):
     high: float
     confidence: float
     accuracy: float
-    count: int
+    count: int  # type: ignore[assignment]  # tuple has a method of that name
 
 
 class Interval(NamedTuple):
@@ -196,8 +196,8 @@ class Report:
         place = np.digitize(confidence, edges[1:-1], right=True)
         groups = [(confidence[place == each], right[place == each]) for each in range(bins)]
         return [
-            ReliabilityBin(float(low), float(high), *map(_mean, group), len(group[0]))
-            for low, high, group in zip(edges[:-1], edges[1:], groups, strict=True)
+            ReliabilityBin(float(low), float(high), _mean(sure), _mean(hit), len(sure))
+            for low, high, (sure, hit) in zip(edges[:-1], edges[1:], groups, strict=True)
         ]
 
     def calibration_error(self, bins: int = 10) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE
 from mnist_course.quiet import keras
 
 layers = keras.layers
 
-IMAGE_SHAPE = (28, 28, 1)
-CLASSES = 10
+IMAGE_SHAPE = (SIDE, SIDE, 1)
 
 
 def dense_network() -> keras.Model:
@@ -153,7 +153,7 @@ def quick_cnn() -> keras.Model:
 
 def _convolution(
     filters: int, size: int, *, pool: bool = False, batch_norm: bool = True
-) -> list[layers.Layer]:
+) -> list[keras.layers.Layer]:
     """Convolution, pooling or not, batch normalisation or not, ReLU.
 
     Pooling comes first: what follows then has a quarter of the numbers to work on, and a training

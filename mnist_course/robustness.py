@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import ndimage
 
 from mnist_course.evaluation import evaluate
@@ -186,12 +187,12 @@ def distortion(name: str) -> Distortion:
     return DISTORTIONS[name]
 
 
-def _read_at(images: np.ndarray, matrix: np.ndarray, offset: tuple[float, float]) -> np.ndarray:
+def _read_at(images: np.ndarray, matrix: np.ndarray, offset: ArrayLike) -> np.ndarray:
     """Read each pixel at ``matrix @ (row, column) + offset``, bilinearly; outside is black."""
     within = np.eye(3)
     within[1:, 1:] = matrix
     read = ndimage.affine_transform(
-        images.astype(np.float32), within, (0, *offset), order=1, mode="constant"
+        images.astype(np.float32), within, (0, *np.asarray(offset)), order=1, mode="constant"
     )
     return _as_uint8(read)
 
@@ -292,7 +293,7 @@ def _curve(
     networks: Mapping[str, object], images: np.ndarray, labels: np.ndarray, name: str
 ) -> RobustnessCurve:
     apply, unit, strengths = distortion(name)
-    accuracies = {network: [] for network in networks}
+    accuracies: dict[str, list[float]] = {network: [] for network in networks}
     for strength in strengths:
         distorted = apply(images, strength)
         for network, reader in networks.items():

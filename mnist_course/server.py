@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.iostream import StreamBufferFullError
@@ -27,7 +27,7 @@ class LowLatencyConnection(ZMQChannelsWebsocketConnection):
         --ServerApp.kernel_websocket_connection_class=mnist_course.server.LowLatencyConnection
     """
 
-    def connect(self) -> asyncio.Future[None] | None:
+    def connect(self) -> Any:
         """Turn the delay off, then connect as ever."""
         self.websocket_handler.set_nodelay(True)
         return super().connect()
@@ -56,12 +56,12 @@ class VisitorConnection(LowLatencyConnection):
             raise Finish(f"This server speaks {PROTOCOL} only.")
         await super().prepare()
 
-    def connect(self) -> asyncio.Future[None] | None:
+    def connect(self) -> Any:
         """Limit what waits for a slow reader, then connect as ever."""
-        self.websocket_handler.ws_connection.stream.max_write_buffer_size = MAX_UNREAD
+        _stream_of(self).max_write_buffer_size = MAX_UNREAD
         return super().connect()
 
-    def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
         """Pass a message on to the kernel; close the socket on one that isn't well formed."""
         if is_well_formed(incoming_msg):
             super().handle_incoming_message(incoming_msg)
@@ -74,7 +74,12 @@ class VisitorConnection(LowLatencyConnection):
             super().handle_outgoing_message(stream, outgoing_msg)
         except StreamBufferFullError:
             self.log.warning("A browser doesn't read what it is sent: its socket is closed")
-            self.websocket_handler.ws_connection.stream.close()
+            _stream_of(self).close()
+
+
+def _stream_of(connection: Any) -> Any:
+    """Return what the socket's bytes go through; there is one as long as it is open."""
+    return connection.websocket_handler.ws_connection.stream
 
 
 def is_well_formed(frame: str | bytes) -> bool:

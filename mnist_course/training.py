@@ -183,7 +183,7 @@ def train(
         metrics=["accuracy"],
         steps_per_execution=at_once,
     )
-    first_epoch, history = 0, {}
+    first_epoch, history = 0, dict[str, list[float]]()
     callbacks = [_SeedDropout(seed), _StopAtNaN(learning_rate)]
     if progress:
         callbacks.append(_progress_bar(epochs, steps, at_once))

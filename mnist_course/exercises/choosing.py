@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def _answers(distances: Callable, choose: Callable) -> np.ndarray:
     return np.array([choose(distances(image)) for image in _strewn()[1]])
 
 
-def _as_digit(answer: object) -> int:
+def _as_digit(answer: Any) -> int:
     if np.size(answer) != 1:
         raise WrongAnswerError(
             f"Your function returns an array of shape {np.shape(answer)} for one image; expected "

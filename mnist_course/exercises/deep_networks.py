@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mnist_course.exercises.registry import (
@@ -20,7 +22,7 @@ from mnist_course.exercises.registry import (
     "parameters.",
 )
 def _judge_receptive_field(function: object) -> None:
-    formulas = {
+    formulas: dict[str, Callable[[list[int]], float]] = {
         "You add the sizes up. But the middle pixel of each window is there already: how far does "
         "a window of 3 look to the left of its middle?": sum,
         "You multiply the sizes. Each convolution looks a little further to each side: it adds.": (

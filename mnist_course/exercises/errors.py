@@ -100,7 +100,7 @@ def _judge_fair_quiz(answer: object) -> None:
     if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):
         raise WrongAnswerError(f"There is no line {strange[0]:g}. They go from 1 to 6.")
     if unfair := sorted(lines & _UNFAIR.keys()):
-        raise WrongAnswerError(f"Line {unfair[0]:g} isn't fair. {_UNFAIR[unfair[0]]}")
+        raise WrongAnswerError(f"Line {unfair[0]:g} isn't fair. {_UNFAIR[int(unfair[0])]}")
     if _FAIR.keys() - lines:
         raise WrongAnswerError(
             f"Line {min(lines):g} is fair. But it isn't the only one: in which other line does "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mnist_course.exercises.registry import WrongAnswerError, as_array, call, exercise
 
 
-def _refuse(mistakes: dict[str, object], answer: np.ndarray) -> None:
+def _refuse(mistakes: Mapping[str, ArrayLike], answer: np.ndarray) -> None:
     for words, wrong in mistakes.items():
         if np.shape(wrong) == answer.shape and np.allclose(answer, wrong):
             raise WrongAnswerError(words)

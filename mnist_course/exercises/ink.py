@@ -191,7 +191,7 @@ def _judge_what_is_forgotten(answer: object) -> None:
     if strange := sorted(lines - _LOST.keys() - _KEPT.keys()):
         raise WrongAnswerError(f"There is no line {strange[0]:g}. There are lines 1 to 6.")
     if seen := sorted(lines & _KEPT.keys()):
-        raise WrongAnswerError(f"Line {seen[0]:g} changes the image. {_KEPT[seen[0]]}")
+        raise WrongAnswerError(f"Line {seen[0]:g} changes the image. {_KEPT[int(seen[0])]}")
     if missing := sorted(_LOST.keys() - lines):
         more = "One more is" if len(missing) == 1 else "More are"
         raise WrongAnswerError(

@@ -155,7 +155,7 @@ def _judge_looked_twice(answer: object) -> None:
     if strange := sorted(lines - _LOG.keys() - _MISUSES.keys()):
         raise WrongAnswerError(f"There is no line {strange[0]:g}. The log has lines 1 to 6.")
     if harmless := sorted(lines & _LOG.keys()):
-        raise WrongAnswerError(f"Line {harmless[0]:g} is harmless. {_LOG[harmless[0]]}")
+        raise WrongAnswerError(f"Line {harmless[0]:g} is harmless. {_LOG[int(harmless[0])]}")
     if missing := sorted(_MISUSES.keys() - lines):
         more = "One more line is" if len(missing) == 1 else "More lines are"
         raise WrongAnswerError(

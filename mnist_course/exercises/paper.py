@@ -221,7 +221,7 @@ def _judge_honest_labels(answer: object) -> None:
     if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):
         raise WrongAnswerError(f"There is no line {strange[0]:g}. There are lines 1 to 7.")
     if unfair := sorted(lines & _UNFAIR.keys()):
-        raise WrongAnswerError(f"Line {unfair[0]:g} flatters or wrongs. {_UNFAIR[unfair[0]]}")
+        raise WrongAnswerError(f"Line {unfair[0]:g} flatters or wrongs. {_UNFAIR[int(unfair[0])]}")
     if missing := sorted(_FAIR.keys() - lines):
         more = "One more is" if len(missing) == 1 else "More are"
         raise WrongAnswerError(f"What you name is fair, but {more} so. {_FAIR[missing[0]]}")

@@ -173,7 +173,9 @@ def _judge_what_may_change(answer: object) -> None:
     if strange := sorted(lines - _TRUE.keys() - _FALSE.keys()):
         raise WrongAnswerError(f"There is no line {strange[0]:g}. They go from 1 to 6.")
     if false := sorted(lines & _FALSE.keys()):
-        raise WrongAnswerError(f"Line {false[0]:g} teaches something false. {_FALSE[false[0]]}")
+        raise WrongAnswerError(
+            f"Line {false[0]:g} teaches something false. {_FALSE[int(false[0])]}"
+        )
     if missing := sorted(_TRUE.keys() - lines):
         more = "One more is" if len(missing) == 1 else "More are"
         raise WrongAnswerError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -114,7 +115,7 @@ def read_ink(text: str | bytes) -> Ink:
     return Ink(points, size, float(pen_width), _times(found.get("times"), points))
 
 
-def _parsed(text: str | bytes) -> object:
+def _parsed(text: str | bytes) -> Any:
     if len(text) > MAX_BYTES:
         raise ValueError(
             f"The file has {len(text) / 2**20:.0f} MB: ink takes at most {MAX_BYTES // 2**20} MB. "
@@ -126,7 +127,7 @@ def _parsed(text: str | bytes) -> object:
         raise ValueError(f"This is not an ink file: it is not JSON ({error}). {_ADVICE}") from error
 
 
-def _check_format(found: object) -> None:
+def _check_format(found: Any) -> None:
     is_ink = isinstance(found, dict) and found.get("format") == FORMAT and "version" in found
     if is_ink and found["version"] != VERSION:
         raise ValueError(

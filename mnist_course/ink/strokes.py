@@ -305,7 +305,7 @@ def _squared_distances(
     along = (ends - starts) / np.where(lengths > 0, lengths, 1)[:, None]
     along[lengths == 0] = (1, 0)
     middles = (starts + ends) / 2 - corners - 0.5  # within the window, from its first centre
-    ux, uy, x, y, half = np.float32([*along.T, *middles.T, lengths / 2])[:, :, None, None]
+    ux, uy, x, y, half = np.array([*along.T, *middles.T, lengths / 2], np.float32)[:, :, None, None]
     grid = np.arange(side, dtype=np.float32)
     columns, rows = grid[None, None, :] - x, grid[None, :, None] - y
     beyond = columns * ux + rows * uy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ from mnist_course.plots.display import (
 from mnist_course.plots.words import counted, is_share, number, title_of, value_of
 
 # Line and marker tell the curves apart as well as the colour does.
-LOOKS = (
+LOOKS: tuple[dict[str, Any], ...] = (
     {"color": BLUE, "linestyle": "-", "marker": "o"},
     {"color": VERMILLION, "linestyle": "--", "marker": "s"},
     {"color": GREEN, "linestyle": "-.", "marker": "^"},

@@ -80,7 +80,7 @@ def show_maps(
             x, y = (column + 0.5) * width, (row + 1) * height - 0.56
             cmap = "PuOr" if signed else "viridis"
             picture = draw_picture(ax, values, x, y, PALE, cmap=cmap, limits=(low, high))
-            if decimals is not None:
+            if decimals is not None and size is not None:
                 _write_numbers(ax, picture, decimals, size)
             texts.append(ax.text(x, y - 0.54, title, ha="center", va="bottom", size=9))
         _draw_scale(ax, picture, low, high)
@@ -137,9 +137,11 @@ def _draw_scale(ax: Axes, picture: AxesImage, low: float, high: float) -> None:
 def _maps_alt(maps: list[np.ndarray], titles: list[str], decimals: int | None) -> str:
     sizes = " and ".join(sorted({"x".join(map(str, values.shape)) for values in maps}))
     alt = f"{counted(len(maps), 'map')} of {sizes} numbers, on one scale of colours."
-    written = decimals is not None and sum(values.size for values in maps) <= _MAX_READ_OUT
+    if sum(values.size for values in maps) > _MAX_READ_OUT:
+        decimals = None
     words = [
-        f"{' '.join(title.split()) or i}: {_rows(values, decimals) if written else _reach(values)}."
+        f"{' '.join(title.split()) or i}: "
+        f"{_reach(values) if decimals is None else _rows(values, decimals)}."
         for i, (values, title) in enumerate(zip(maps, titles, strict=True), start=1)
     ]
     more = f" And {len(maps) - _MAX_TOLD} more." if len(maps) > _MAX_TOLD else ""

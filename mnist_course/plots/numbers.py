@@ -149,10 +149,10 @@ def _checked_labels(labels: np.ndarray) -> np.ndarray:
 
 
 def _checked_rows(rows: Sequence[tuple[str, float, float, float]]) -> list[tuple]:
-    rows = [tuple(row) for row in rows]
-    if not 1 <= len(rows) <= 20:
-        raise ValueError(f"There are {len(rows)} rows; 1 to 20 can be shown.")
-    for row in rows:
+    checked: list[tuple] = [tuple(row) for row in rows]
+    if not 1 <= len(checked) <= 20:
+        raise ValueError(f"There are {len(checked)} rows; 1 to 20 can be shown.")
+    for row in checked:
         if len(row) != 4:
             raise ValueError(f"A row is {row!r}. Expected (label, mean, low, high).")
         label, mean, low, high = row
@@ -162,4 +162,4 @@ def _checked_rows(rows: Sequence[tuple[str, float, float, float]]) -> list[tuple
                 f"'{label}' has mean {mean}, low {low} and high {high}. Expected numbers with "
                 "low <= mean <= high."
             )
-    return rows
+    return checked

@@ -71,7 +71,7 @@ def show_confusion_matrix(
         mesh = ax.pcolormesh(
             *_GRID, errors, cmap="Blues", vmin=-0.1 * highest, vmax=highest, **cells
         )
-        texts = [_cell(ax, at, matrix[at], normalize, mesh) for at in np.ndindex(10, 10)]
+        texts = [_cell(ax, at, float(matrix[at]), normalize, mesh) for at in np.ndindex(10, 10)]
         ax.set(xticks=range(10), yticks=range(10), xlabel="Predicted digit", ylabel="True digit")
         ax.set(title=_MATRIX_TITLES[normalize], ylim=(9.5, -0.5), aspect="equal")
         ax.tick_params(length=0)

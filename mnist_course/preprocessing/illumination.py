@@ -106,8 +106,8 @@ def _local(share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     side = max(8, min(height, width) // _TILES)
     tall, wide = min(side, height), min(side, width)
     rows, columns = height // tall, width // wide
-    tiles = share[: rows * tall, : columns * wide].reshape(rows, tall, columns, wide)
-    tiles = tiles.transpose(0, 2, 1, 3).reshape(rows, columns, -1)
+    cut = share[: rows * tall, : columns * wide].reshape(rows, tall, columns, wide)
+    tiles = cut.transpose(0, 2, 1, 3).reshape(rows, columns, -1)
     tiles = tiles[..., :: max(1, tiles.shape[2] // 400)]
     maps = (np.median(tiles, axis=2), _spread(tiles, axis=2))
     # Of five by five tiles: a large digit is in most of them, but not in seven tenths.

@@ -123,6 +123,10 @@ def _decoded(image: Image.Image, name: str) -> Picture:
         small = _eight_bit(image)
     except PictureError:
         raise
+    except MemoryError:
+        raise PictureError(
+            f"The picture {name} takes more memory than there is. Make it smaller and try again."
+        ) from None
     except Exception as error:  # a decoder fed a hostile file may raise anything
         raise PictureError(
             f"The picture {name} is damaged or cut off ({error}). Save or copy it again."
@@ -159,10 +163,10 @@ def _reduced(image: Image.Image) -> Image.Image:
     scale = max(image.size) / _WORKING_SIDE
     if scale <= 1:
         return image
-    size = tuple(max(1, round(side / scale)) for side in image.size)
+    width, height = (max(1, round(side / scale)) for side in image.size)
     if image.mode == "RGBA" and scale >= 2:  # resizing copies it all, to weight colours by alpha
         image = image.reduce(int(scale))
-    return image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
 
 def _deep_values(image: Image.Image) -> np.ndarray:
@@ -174,7 +178,8 @@ def _deep_values(image: Image.Image) -> np.ndarray:
         bottom = min(height, top + _BAND)
         part = image.crop((0, top * step, width * step, bottom * step))
         cells = np.asarray(part, np.float32).reshape(bottom - top, step, width, step)
-        bands.append(cells.mean((1, 3), dtype=np.float64))
+        with np.errstate(invalid="ignore"):  # infinity has no mean; it is refused afterwards
+            bands.append(cells.mean((1, 3), dtype=np.float64))
     return np.concatenate(bands)
 
 
@@ -203,5 +208,4 @@ def _channel_with_contrast(image: Image.Image) -> np.ndarray:
 
 
 def _contrast(channel: Image.Image) -> int:
-    low, high = channel.getextrema()
-    return high - low
+    return int(np.ptp(channel.getextrema()))

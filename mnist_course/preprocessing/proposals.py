@@ -351,7 +351,8 @@ def _with_outstanding(
 
 
 def _grown(where: tuple[slice, slice], margin: int) -> tuple[slice, slice]:
-    return tuple(slice(max(0, side.start - margin), side.stop + margin) for side in where)
+    rows, columns = (slice(max(0, side.start - margin), side.stop + margin) for side in where)
+    return rows, columns
 
 
 def _outstanding(darkness: float) -> float:

@@ -287,7 +287,7 @@ class DigitClassifier:
         n = len(outputs.probabilities)
         if self.doubt is None:
             return outputs.probabilities, np.zeros(n, bool)
-        if outputs.logits is None:
+        if outputs.logits is None or outputs.features is None:
             return self.doubt.calibrated(as_logits(outputs.probabilities)), np.zeros(n, bool)
         unlike = self.doubt.unlike_a_digit(outputs.features)
         return self.doubt.calibrated(outputs.logits), unlike

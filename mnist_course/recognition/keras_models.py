@@ -20,10 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import SIDE
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE
 from mnist_course.quiet import keras, tf
 from mnist_course.recognition.network import (
-    CLASSES,
     LOGITS,
     PROBES,
     SCORES,
@@ -249,7 +248,7 @@ def last_maps(graph: Graph) -> tuple[keras.KerasTensor | None, tuple[str, ...]]:
     maps, has_convolution = None, False
     for layer, _, output in graph.steps:
         has_convolution |= any(isinstance(each, _CONVOLUTIONS) for each in _all_layers(layer))
-        shape = output.shape if isinstance(output, keras.KerasTensor) else ()
+        shape: tuple = output.shape if isinstance(output, keras.KerasTensor) else ()
         if has_convolution and len(shape) == 4 and shape[1] > 1 and shape[2] > 1:
             maps = output
     if maps is not None:

@@ -62,7 +62,7 @@ class LiteRTNetwork:
         in convolutions and one dense layer, ``"heatmaps"``.
     """
 
-    notes = ()
+    notes: tuple[str, ...] = ()
 
     def __init__(self, interpreter, outputs: dict[str, int]):
         self._interpreter = interpreter

@@ -7,9 +7,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mnist_course.preprocessing.mnist_format import SIDE
+from mnist_course.preprocessing.mnist_format import CLASSES, SIDE
 
-CLASSES = 10
 _SUM_TOLERANCE = 2e-3  # what float16 leaves of a sum of 1
 
 PROBABILITIES = "probabilities"
@@ -88,7 +87,7 @@ class FunctionNetwork:
     ):
         self._function = function
         self._kind = kind_of_answers(_answers_to_probes(function, name), name)
-        self.notes = (
+        self.notes: tuple[str, ...] = (
             *notes_of(self._kind, white),
             f"There is no heat map: {what} can't be looked into.",
         )

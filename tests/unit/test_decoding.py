@@ -3,6 +3,7 @@
 import io
 import os
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from PIL import Image
 
 import mnist_course as mc
 from mnist_course.ink.strokes import render
+from mnist_course.preprocessing import decoding_apart
 from mnist_course.preprocessing.load import PictureError, load_picture
+from mnist_course.widgets.playground.picture_card import PictureCard
+from mnist_course.widgets.playground.upload import Upload
 
 SEVEN = render([[(70, 70), (205, 70), (120, 240)]])
 
@@ -139,3 +143,66 @@ def test_a_fifo_holds_nothing_up(tmp_path):
     os.mkfifo(fifo)
     with pytest.raises(PictureError, match="no file"):
         load_picture(fifo)
+
+
+# In a process of its own
+
+
+def test_decoded_apart_a_picture_is_the_same():
+    for mode in ("L", "RGB", "RGBA"):
+        content = file_of(Image.fromarray(SEVEN).convert(mode), "PNG")
+        np.testing.assert_array_equal(
+            decoding_apart.pixels_of(content), load_picture(content).pixels
+        )
+
+
+def test_decoded_apart_it_is_refused_with_the_same_reason():
+    content, said = HOSTILE["many scans"]
+    with pytest.raises(PictureError, match=said):
+        decoding_apart.pixels_of(content)
+
+
+@pytest.fixture
+def slow_jpeg():
+    """A picture just within all limits but that of time: it takes over a second."""
+    picture = Image.fromarray(SEVEN).resize((3_500, 3_500))
+    content = file_of(picture, "JPEG", progressive=True)
+    last = content.rindex(b"\xff\xda")
+    return content[:-2] + content[last:-2] * 90 + content[-2:]
+
+
+needs_limits = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+
+
+@needs_limits
+def test_what_takes_too_long_is_ended_with_a_sentence(slow_jpeg, monkeypatch):
+    monkeypatch.setattr(decoding_apart, "SECONDS", 1)
+    with pytest.raises(PictureError, match="too long"):
+        decoding_apart.pixels_of(slow_jpeg)
+
+
+@needs_limits
+def test_what_takes_too_much_memory_is_ended_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(decoding_apart, "MEGABYTES", 100)
+    with pytest.raises(PictureError, match="memory"):
+        decoding_apart.pixels_of(png(7_900, 7_900, depth=16))
+
+
+def test_a_machine_that_stands_still_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(decoding_apart, "_PATIENCE", 0.01)
+    with pytest.raises(PictureError, match="too long"):
+        decoding_apart.pixels_of(file_of(Image.fromarray(SEVEN), "PNG"))
+
+
+def test_the_fullest_picture_that_is_taken_is_within_the_limits():
+    assert decoding_apart.pixels_of(png(7_900, 7_900, depth=16)).shape == (1200, 1200)
+
+
+@needs_limits
+def test_a_decoder_that_breaks_down_leaves_the_playground_alive(browser, classifier, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false")  # a process that comes to nothing
+    card = PictureCard(Upload("seven.png", file_of(Image.fromarray(SEVEN), "PNG")), classifier)
+    assert "seven.png" in card.summary and "memory" in card.problem
+    monkeypatch.undo()
+    card = PictureCard(Upload("seven.png", file_of(Image.fromarray(SEVEN), "PNG")), classifier)
+    assert card.answers == ["7"]

@@ -187,10 +187,15 @@ def test_one_image_will_do(digits):
 
 
 @pytest.mark.parametrize(
-    "images", [np.zeros((3, 28, 28)), np.zeros((0, 28, 28), np.uint8), np.zeros((28,), np.uint8)]
+    ("images", "said"),
+    [
+        (np.zeros((3, 28, 28)), r"Expected uint8 of shape \(n, 28, 28\)"),
+        (np.zeros((28,), np.uint8), r"Expected uint8 of shape \(n, 28, 28\)"),
+        (np.zeros((0, 28, 28), np.uint8), "There is no image"),
+    ],
 )
-def test_images_of_another_kind_are_refused_with_what_is_wanted(images):
-    with pytest.raises(ValueError, match=r"Expected: uint8 of shape \(n, 28, 28\)"):
+def test_images_of_another_kind_are_refused_with_what_is_wanted(images, said):
+    with pytest.raises(ValueError, match=said):
         KernelEditor(images)
 
 

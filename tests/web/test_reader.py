@@ -34,8 +34,8 @@ def test_reads_as_python_does(node, few_cases):
 
 
 @pytest.mark.slow
-def test_reads_all_ink_as_python_does(node, all_cases):
-    run_core_tests(node, all_cases)
+def test_reads_much_ink_as_python_does(node, many_cases):
+    run_core_tests(node, many_cases)
 
 
 def test_reads_in_chromium_as_in_python(chromium, few_cases):

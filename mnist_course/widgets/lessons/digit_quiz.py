@@ -51,7 +51,7 @@ class DigitQuiz(KernelWidget):
     count = traitlets.Int(0, read_only=True).tag(sync=True)
     pixels = traitlets.Bytes(read_only=True).tag(sync=True)
     message = traitlets.Unicode(read_only=True).tag(sync=True)
-    score = traitlets.List(read_only=True).tag(sync=True)
+    score: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
 
     def __init__(
         self, images: np.ndarray, labels: Sequence[int], rivals: Mapping[str, Sequence[int]]

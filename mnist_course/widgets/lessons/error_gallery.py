@@ -28,7 +28,7 @@ class GalleryError(NamedTuple):
     """An image that a network reads wrong."""
 
     network: str
-    index: int
+    index: int  # type: ignore[assignment]  # tuple has a method of that name
     true: int
     predicted: int
     confidence: float
@@ -155,7 +155,7 @@ def _dropdown(label: str, options: list) -> ipywidgets.Dropdown:
 
 
 def _directions(pairs: Sequence[tuple[int, int]]) -> list[tuple[str, object]]:
-    options = [("all pairs", _ALL)]
+    options: list[tuple[str, object]] = [("all pairs", _ALL)]
     for a, b in pairs:
         options += [
             (f"{a} and {b}, both ways", ((a, b), (b, a))),

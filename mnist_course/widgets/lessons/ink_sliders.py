@@ -108,8 +108,11 @@ class InkSliders(ipywidgets.VBox):
             By network: squeezed and centred; None where the picture is blank.
         """
         return {
-            name: tuple(None if reading is None else reading.digit for reading in pair)
-            for name, pair in self.readings.items()
+            name: (
+                None if squeezed is None else squeezed.digit,
+                None if centred is None else centred.digit,
+            )
+            for name, (squeezed, centred) in self.readings.items()
         }
 
     @property

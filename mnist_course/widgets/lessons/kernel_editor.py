@@ -8,6 +8,7 @@ import ipywidgets
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from mnist_course.preprocessing.mnist_format import check_images
 from mnist_course.widgets.playground.inline_image import inline_image
 
 LARGEST = 100
@@ -209,7 +210,7 @@ def _picture(values: np.ndarray, limit: float, colours: dict, alt: str, legend: 
     return f'{image}<p style="{_TEXT}">{legend}</p>'
 
 
-def _place(index: int) -> str:
+def _place(index: np.intp) -> str:
     row, column = np.unravel_index(index, (28, 28))
     return f"row {row}, column {column}"
 
@@ -260,11 +261,7 @@ def _checked_kernel(kernel) -> np.ndarray:
 
 def _checked_images(images: np.ndarray) -> np.ndarray:
     images = np.asarray(images)
-    if images.ndim == 2:
-        images = images[None]
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or not len(images):
-        raise ValueError(
-            f"The images are {images.dtype} of shape {images.shape}. Expected: uint8 of shape "
-            "(n, 28, 28), such as mnist.x_train[:20]."
-        )
+    images = check_images(images[None] if images.ndim == 2 else images)
+    if not len(images):
+        raise ValueError("There is no image. Give some, such as mnist.x_train[:20].")
     return images

@@ -32,7 +32,7 @@ class Slider(KernelWidget):
     max = traitlets.Float(read_only=True).tag(sync=True)
     step = traitlets.Float(read_only=True).tag(sync=True)
     decimals = traitlets.Int(read_only=True).tag(sync=True)
-    last_move = traitlets.List(read_only=True).tag(sync=True)
+    last_move: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
 
     def __init__(
         self, description: str, value: float, min: float, max: float, step: float, decimals: int

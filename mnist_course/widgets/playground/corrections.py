@@ -53,10 +53,11 @@ class Corrections(KernelWidget):
         strokes : tuple of numpy.ndarray
             The ink that was read, if it was ink.
         """
-        has_digit = reading is not None and reading.digit is not None
-        self._subject = (reading, source, strokes) if has_digit else None
+        self._subject = None
+        if reading is not None and reading.digit is not None:
+            self._subject = (reading, source, strokes)
         with self.hold_sync():
-            self.set_trait("is_offered", has_digit)
+            self.set_trait("is_offered", self._subject is not None)
             self.set_trait("label", self.labelled.label_of(reading))
             self.set_trait("message", "")
 

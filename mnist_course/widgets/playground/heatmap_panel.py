@@ -21,9 +21,9 @@ class HeatmapPanel(Panel):
     def tiles_of(self, subject: Subject) -> list[Tile]:
         """Return one tile: the picture under its heat map."""
         reading = subject.reading
-        digit = with_article(reading.digit)
-        if reading.heatmap is None:
+        if reading.digit is None or reading.heatmap is None:
             raise ValueError("This network has no convolutions to look into: no heat map.")
+        digit = with_article(reading.digit)
         return [
             Tile(
                 reading.image,

@@ -78,7 +78,7 @@ class Panel(AnyWidget):
     choice = traitlets.Int(0).tag(sync=True)
     is_open = traitlets.Bool(False).tag(sync=True)
     is_working = traitlets.Bool(False, read_only=True).tag(sync=True)
-    tiles = traitlets.List(read_only=True).tag(sync=True)
+    tiles: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
     pixels = traitlets.Bytes(read_only=True).tag(sync=True)
     message = traitlets.Unicode(read_only=True).tag(sync=True)
 

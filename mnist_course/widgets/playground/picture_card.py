@@ -7,7 +7,7 @@ import ipywidgets
 import traitlets
 from PIL import Image
 
-from mnist_course.preprocessing.load import load_picture
+from mnist_course.preprocessing.decoding_apart import pixels_of
 from mnist_course.recognition.classifier import DigitClassifier
 from mnist_course.recognition.reading import FoundDigit, short_answer
 from mnist_course.widgets.front_end import front_end, style
@@ -54,7 +54,7 @@ class PictureCard(KernelWidget):
     problem = traitlets.Unicode(read_only=True).tag(sync=True)
     summary = traitlets.Unicode(read_only=True).tag(sync=True)
     picture = traitlets.Bytes(read_only=True).tag(sync=True)
-    boxes = traitlets.List(read_only=True).tag(sync=True)
+    boxes: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
     widest = traitlets.Int(read_only=True).tag(sync=True)
     is_large = traitlets.Bool(True, read_only=True).tag(sync=True)
@@ -106,7 +106,7 @@ class PictureCard(KernelWidget):
     def _read(self, upload: Upload, classifier: DigitClassifier) -> None:
         if upload.problem:
             raise ValueError(upload.problem)
-        pixels = load_picture(upload.content).pixels  # decoded once, for all that looks at it
+        pixels = pixels_of(upload.content)  # decoded once, for all that looks at it
         found = classifier.read_all(pixels)
         if len(found) > 1:
             self.subjects = [Subject(digit.reading, ink=digit.ink) for digit in found]

@@ -41,6 +41,7 @@ def _steps(subject: Subject) -> list[Step]:
         drawn = draw_ink(subject.strokes)
         ink = Step("Ink", drawn, "Your strokes, with a pen as wide as those that MNIST shows.")
         return [ink, *explain_ink(drawn)]
+    assert subject.ink is not None  # there is one of the three
     found = Step("Ink", subject.ink, "This digit's ink, cut out of the picture.")
     return [found, *explain_ink(subject.ink)]
 
