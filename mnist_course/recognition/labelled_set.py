@@ -50,6 +50,7 @@ class LabelledSet:
 
     def __init__(self):
         self._by_reading: dict[int, LabelledDigit] = {}
+        self._left_out: dict[int, Reading] = {}
 
     def __len__(self) -> int:
         return len(self._by_reading)
@@ -78,10 +79,26 @@ class LabelledSet:
                 f"{MOST_DIGITS:,} digits are kept, and no more fit. Download them, then reload."
             )
         self._by_reading[key] = digit
+        self._left_out.pop(key, None)
 
     def remove(self, reading: Reading) -> None:
-        """Take a reading's digit out again, if it was kept."""
+        """Forget what was said of a reading."""
         self._by_reading.pop(id(reading), None)
+        self._left_out.pop(id(reading), None)
+
+    def leave_out(self, reading: Reading) -> None:
+        """Note that there is no digit in what was read, until it is labelled."""
+        self.remove(reading)
+        self._left_out[id(reading)] = reading
+
+    def is_left_out(self, reading: Reading) -> bool:
+        """Return whether a reading was left out."""
+        return id(reading) in self._left_out
+
+    @property
+    def left_out(self) -> int:
+        """How many readings were left out."""
+        return len(self._left_out)
 
     @property
     def images(self) -> np.ndarray:

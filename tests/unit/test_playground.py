@@ -211,6 +211,113 @@ class TestPictures:
         assert caplog.text == ""
 
 
+class TestRescue:
+    """Boxes that the visitor draws, moves, joins and deletes."""
+
+    @pytest.fixture
+    def card(self, playground, browser):
+        browser.upload("sheet.png", sheet(SEVEN, ONE))
+        return playground.cards.children[0]
+
+    def place(self, browser, edges, *keys):
+        content = {"place": edges, "instead_of": list(keys)}
+        browser.send(browser.model(_anywidget_id="PictureCard"), content)
+
+    def keys(self, card):
+        return [box["key"] for box in card.boxes]
+
+    def test_a_crop_is_read_as_that_part_of_the_picture_alone(self, card, playground, browser):
+        self.place(browser, [0.5, 0, 1, 1], *self.keys(card))
+        pixels = np.asarray(Image.open(io.BytesIO(sheet(SEVEN, ONE))))
+        expected = mc.load_classifier().read(pixels[:, 280:])
+        assert playground.reading.digit == expected.digit == 1
+        np.testing.assert_array_equal(playground.reading.image, expected.image)
+        assert [box["answer"] for box in card.boxes] == ["1"]
+        assert card.summary == "sheet.png: read as 1."
+
+    def test_a_box_that_is_drawn_is_read_in_its_place_in_the_row(self, card, playground, browser):
+        self.place(browser, [0.2, 0.2, 0.4, 0.5])
+        assert len(card.boxes) == 3
+        assert card.chosen == playground.view.place == 1
+        left = [box["left"] for box in card.boxes]
+        assert left == sorted(left)
+
+    def test_a_box_that_is_moved_keeps_its_key_and_its_label(self, card, playground, browser):
+        browser.send(browser.model(_anywidget_id="Corrections"), {"label": 9})
+        assert card.boxes[0]["answer"] == "✗ 9"
+        key, _ = self.keys(card)
+        self.place(browser, [0.1, 0.1, 0.45, 0.95], key)
+        assert self.keys(card)[0] == key
+        assert card.boxes[0]["answer"] == "✗ 9"
+        (kept,) = playground.labelled
+        assert kept.reading is playground.reading
+        assert playground.corrections.label == 9
+
+    def test_joined_boxes_are_read_as_one_and_their_labels_forgotten(
+        self, card, playground, browser
+    ):
+        browser.send(browser.model(_anywidget_id="Corrections"), {"label": 7})
+        self.place(browser, [0, 0, 1, 1], *self.keys(card))
+        assert len(card.boxes) == 1
+        assert len(playground.labelled) == playground.corrections.count == 0
+
+    def test_a_deleted_box_gives_way_to_the_next_and_the_last_to_a_word(
+        self, card, playground, browser
+    ):
+        for digit in (1, None):
+            browser.send(card.comm, {"delete": self.keys(card)[0]})
+            assert getattr(playground.reading, "digit", None) == digit
+        assert card.boxes == []
+        assert playground.view.message == card.problem
+        assert "Draw one" in card.problem
+        self.place(browser, [0, 0, 0.5, 1])
+        assert (card.problem, playground.reading.digit) == ("", 7)
+
+    def test_on_a_picture_without_digits_a_box_can_be_drawn(self, playground, browser):
+        browser.upload("blank.png", png(np.full((50, 50), 255, np.uint8)))
+        (card,) = playground.cards.children
+        assert "no digit" in card.problem
+        assert card.picture
+        self.place(browser, [0.1, 0.1, 0.9, 0.9])
+        assert card.boxes[0]["answer"] == "?"
+        assert "no ink" in playground.view.message
+        browser.send(browser.model(_anywidget_id="Corrections"), {"label": 7})
+        assert len(playground.labelled) == 0
+
+    @pytest.mark.parametrize("edges", [[0, 0, 1e-9, 1e-9], [0.9999, 0.9999, 1, 1]])
+    def test_the_smallest_box_is_a_pixel(self, card, playground, browser, edges, caplog):
+        self.place(browser, edges)
+        assert len(card.boxes) == 3
+        assert caplog.text == ""
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {"delete": 99},
+            {"delete": "0"},
+            {"place": [0, 0, 1, 1], "instead_of": [99]},
+            {"place": [0, 0, 1, 1]},
+            {"place": [0, 0, 1], "instead_of": []},
+            {"place": [0, 0, 2, 1], "instead_of": []},
+            {"place": [0.5, 0, 0.5, 1], "instead_of": []},
+            {"place": [0, 0, float("nan"), 1], "instead_of": []},
+            {"place": [0, 0, "1", 1], "instead_of": []},
+            {"place": "0011", "instead_of": []},
+        ],
+    )
+    def test_what_makes_no_sense_is_ignored(self, card, browser, content, caplog):
+        before = card.boxes
+        browser.send(card.comm, content)
+        assert card.boxes == before
+        assert caplog.text == ""
+
+    def test_boxes_can_not_be_drawn_where_there_is_no_picture(self, playground, browser, caplog):
+        browser.upload("notes.png", b"dear diary")
+        self.place(browser, [0, 0, 1, 1])
+        assert playground.cards.children[0].boxes == []
+        assert caplog.text == ""
+
+
 def bomb() -> bytes:
     """A PNG of 30,000 x 30,000 pixels in few bytes."""
 

@@ -58,6 +58,7 @@ class Corrections(KernelWidget):
         with self.hold_sync():
             self.set_trait("is_offered", has_digit)
             self.set_trait("label", self.labelled.label_of(reading))
+            self.set_trait("count", len(self.labelled))
             self.set_trait("message", "")
 
     def keep(self, digits: Iterable[LabelledDigit], message: str = "") -> None:
@@ -80,11 +81,6 @@ class Corrections(KernelWidget):
                 self.labelled.add(digit)
         finally:
             self.say(message)
-
-    def leave_out(self, reading: Reading, message: str = "") -> None:
-        """Take a digit out of the set, if it was kept."""
-        self.labelled.remove(reading)
-        self.say(message)
 
     def say(self, message: str) -> None:
         """Show a message; screen readers say it."""
@@ -116,4 +112,5 @@ class Corrections(KernelWidget):
             self.say(str(error))
 
     def _take_back(self) -> None:
-        self.leave_out(self._subject[0], "Taken back: it is not kept.")
+        self.labelled.remove(self._subject[0])
+        self.say("Taken back: it is not kept.")

@@ -21,7 +21,8 @@ from mnist_course.widgets.playground.keep_row import KeepRow
 from mnist_course.widgets.playground.kept_ink import KeptInk
 from mnist_course.widgets.playground.networks_panel import NetworksPanel
 from mnist_course.widgets.playground.panel import Subject
-from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
+from mnist_course.widgets.playground.picture_card import PictureCard
+from mnist_course.widgets.playground.picture_cards import PictureCards
 from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
 from mnist_course.widgets.playground.steps_panel import StepsPanel
 from mnist_course.widgets.playground.upload import UploadBox
@@ -59,7 +60,7 @@ class Playground(ipywidgets.Box):
         self.camera = Camera()
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
-        self.cards = PictureCards(self.classifier, self._show_card)
+        self.cards = PictureCards(self.classifier, self.labelled, self._show_card)
         self.panels = (
             HeatmapPanel(),
             StepsPanel(),
@@ -73,6 +74,7 @@ class Playground(ipywidgets.Box):
         self.pad.observe(self._follow_replay, names="replayed")
         # On an empty pad too: there may be a picture's reading to clear away.
         self.pad.observe(lambda _: self._read_ink(), names="cleared")
+        self.corrections.observe(lambda _: self.cards.refresh(), names=["label", "count"])
         self.upload.observe(self.cards.read, names="upload")
         self.camera.observe(self.cards.read, names="upload")
 
