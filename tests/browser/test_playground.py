@@ -101,7 +101,7 @@ class TestPictures:
             assert middle == pytest.approx(wanted, abs=0.02)
         boxes.nth(1).focus()
         page.page.keyboard.press("Enter")
-        expect(page.page.locator(".mnist-chosen")).to_have_text("5")
+        expect(page.page.locator(".mnist-row-answer[aria-pressed=true]")).to_have_text("5")
         expect(boxes.nth(1)).to_have_attribute("aria-pressed", "true")
 
     @pytest.mark.parametrize("width", [1000, 360])

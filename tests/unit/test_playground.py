@@ -78,6 +78,61 @@ class TestInk:
         assert not playground.pad.tools.can_clear
 
 
+class TestTwoDigits:
+    """A 17 on the pad: offered as two digits, and not imposed."""
+
+    INK = ([(60, 50), (55, 230)], [(x / 2 + 110, y) for x, y in SEVEN])
+
+    def ask(self, browser, content):
+        browser.send(browser.model(_anywidget_id="ReadingView"), content)
+
+    def test_it_is_offered_and_taken_and_given_back(self, playground, browser):
+        playground.pad.draw(self.INK)
+        whole = playground.view.image
+        assert (playground.view.row, playground.view.offer) == ([], "Two digits? 1 and 7")
+        self.ask(browser, {"offer": True})
+        assert (playground.view.row, playground.reading.digit) == (["1", "7"], 1)
+        self.ask(browser, {"look": 1})
+        expected = mc.load_classifier().read([self.INK[1]])
+        np.testing.assert_array_equal(playground.reading.image, expected.image)
+        self.ask(browser, {"offer": True})
+        assert (playground.view.row, playground.view.image) == ([], whole)
+
+    def test_each_of_the_two_is_corrected_by_itself(self, playground, browser):
+        playground.pad.draw(self.INK)
+        self.ask(browser, {"offer": True})
+        for place, label in ((0, 1), (1, 7)):
+            self.ask(browser, {"look": place})
+            browser.send(browser.model(_anywidget_id="Corrections"), {"label": label})
+        self.ask(browser, {"look": 0})
+        assert playground.corrections.label == 1
+        assert [len(digit.strokes) for digit in playground.labelled] == [1, 1]
+
+    def test_the_next_drawing_starts_as_one_digit(self, playground, browser):
+        playground.pad.draw(self.INK)
+        self.ask(browser, {"offer": True})
+        playground.pad.clear()
+        playground.pad.draw(self.INK)
+        assert playground.view.row == []
+
+    @pytest.mark.parametrize(
+        "ink",
+        [
+            [SEVEN],
+            [SEVEN, [(100, 150), (190, 150)]],  # its bar
+            [ONE, [(220, 60), (221, 61)]],  # a speck
+            [[(60, 50), (55, 230)], [(66, 50), (62, 230)]],  # a line gone over twice
+        ],
+    )
+    def test_one_digit_is_not_offered_as_two(self, playground, browser, ink):
+        playground.pad.draw(ink)
+        assert playground.view.offer == ""
+        before = playground.view.image
+        self.ask(browser, {"offer": True})
+        self.ask(browser, {"look": 1})
+        assert playground.view.image == before
+
+
 class TestKeptInk:
     """What the web app's page is told, to keep it."""
 
@@ -152,6 +207,16 @@ class TestPictures:
         assert (playground.view.row, playground.view.place) == (["7", "1"], 1)
         playground.pad.draw([SEVEN])
         assert playground.view.row == []
+
+    def test_what_is_unlike_a_digit_is_not_what_is_looked_at_first(self, playground, browser):
+        letter_k = [(60, 60), (60, 220), (60, 140), (190, 60), (60, 140), (190, 220)]
+        browser.upload("sheet.png", sheet(letter_k, SEVEN, ONE))
+        (card,) = playground.cards.children
+        assert playground.view.row == ["?", "7", "1"]
+        assert (playground.view.place, playground.reading.digit) == (1, 7)
+        assert card.summary == "sheet.png: 2 digits, read as 7, 1; 1 more unlike a digit."
+        browser.send(browser.model(_anywidget_id="ReadingView"), {"look": 2})
+        assert (card.chosen, playground.reading.digit) == (2, 1)
 
     def test_one_picture_is_large_and_the_others_are_thumbnails(self, playground, browser):
         for name, ink in (("one.png", ONE), ("seven.png", SEVEN)):

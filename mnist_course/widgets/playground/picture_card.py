@@ -189,9 +189,7 @@ class PictureCard(KernelWidget):
             self._keys += 1
 
     def _describe(self, problem: str = "") -> None:
-        count, answers = len(self._places), ", ".join(self.answers)
-        what = f"{count} digits, read as" if count > 1 else "read as"
-        summary = f"{self.name}: {problem or f'{what} {answers}.'}"
+        summary = f"{self.name}: {problem or _in_words(self.answers)}"
         with self.hold_trait_notifications():
             self.set_trait("problem", problem)
             self.set_trait("summary", summary)
@@ -224,6 +222,17 @@ class PictureCard(KernelWidget):
                 and len(keys) - len(gone) < _MOST_BOXES
             ):
                 self.read_box(Box(*edges), tuple(gone))
+
+
+def _in_words(answers: list[str]) -> str:
+    """Return a sentence that names what is like a digit, and counts the rest."""
+    named = [answer for answer in answers if answer != "?"]
+    if len(answers) == 1 or not named:
+        return f"read as {', '.join(answers)}."
+    others = len(answers) - len(named)
+    rest = f"; {others} more unlike {'a digit' if others == 1 else 'digits'}" if others else ""
+    count = "1 digit" if len(named) == 1 else f"{len(named)} digits"
+    return f"{count}, read as {', '.join(named)}{rest}."
 
 
 def _as_file(image: Image.Image) -> bytes:
