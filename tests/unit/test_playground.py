@@ -89,7 +89,7 @@ class TestTwoDigits:
     def test_it_is_offered_and_taken_and_given_back(self, playground, browser):
         playground.pad.draw(self.INK)
         whole = playground.view.image
-        assert (playground.view.row, playground.view.offer) == ([], "Two digits? 1 and 7")
+        assert (playground.view.row, playground.view.offer) == ([], "Or 1 and 7?")
         self.ask(browser, {"offer": True})
         assert (playground.view.row, playground.reading.digit) == (["1", "7"], 1)
         self.ask(browser, {"look": 1})
@@ -514,16 +514,51 @@ class TestCorrections:
         assert len(playground.labelled) == 0
         assert caplog.text == ""
 
-    def test_plain_numpy_opens_what_is_downloaded(self, playground, browser, monkeypatch):
+    def download(self, playground, browser, monkeypatch, kind) -> bytes:
+        files = []
+        with monkeypatch.context() as patch:
+            patch.setattr(playground.corrections, "send", lambda _, buffers: files.append(buffers))
+            self.correct(browser, {"download": kind, "client": "one"})
+        return files[0][0]
+
+    @pytest.fixture
+    def two_kept(self, playground, browser):
         playground.pad.draw([SEVEN, ONE])
         self.correct(browser, {"label": 4})
         browser.upload("one.png", picture_of(ONE))
         self.correct(browser, {"label": 1})
-        files = []
-        corrections = playground.corrections
-        monkeypatch.setattr(corrections, "send", lambda content, buffers: files.append(buffers))
-        self.correct(browser, {"download": True, "client": "one"})
-        digits = np.load(io.BytesIO(files[0][0]), allow_pickle=False)
+
+    def test_a_table_holds_the_label_and_each_pixel(
+        self, playground, browser, two_kept, monkeypatch
+    ):
+        table = self.download(playground, browser, monkeypatch, "csv").decode()
+        names = table.partition("\n")[0].split(",")
+        assert (names[0], names[1], names[-1]) == ("label", "pixel0", "pixel783")
+        rows = np.loadtxt(io.StringIO(table), delimiter=",", skiprows=1, dtype=int)
+        assert rows[:, 0].tolist() == [4, 1]
+        np.testing.assert_array_equal(rows[:, 1:].reshape(-1, 28, 28), playground.labelled.images)
+        assert "pd.read_csv" in playground.corrections.message
+
+    def test_pictures_lie_in_ten_folders_by_their_label(
+        self, playground, browser, two_kept, monkeypatch
+    ):
+        content = self.download(playground, browser, monkeypatch, "zip")
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        names = archive.namelist()
+        assert sorted(name for name in names if name.endswith("/")) == [f"{n}/" for n in range(10)]
+        assert names[10:] == ["4/0001.png", "1/0002.png"]
+        first = np.asarray(Image.open(archive.open("4/0001.png")))
+        np.testing.assert_array_equal(first, playground.labelled.images[0])
+
+    def test_an_unknown_kind_of_file_is_ignored(self, playground, browser, two_kept):
+        before = len(browser.messages_to(playground.corrections.comm))
+        for kind in ("exe", True, None):
+            self.correct(browser, {"download": kind, "client": "one"})
+        assert len(browser.messages_to(playground.corrections.comm)) == before
+
+    def test_plain_numpy_opens_what_is_downloaded(self, playground, browser, two_kept, monkeypatch):
+        content = self.download(playground, browser, monkeypatch, "npz")
+        digits = np.load(io.BytesIO(content), allow_pickle=False)
         assert digits["labels"].tolist() == [4, 1]
         assert digits["sources"].tolist() == ["", "one.png"]
         images = [digit.reading.image for digit in playground.labelled]

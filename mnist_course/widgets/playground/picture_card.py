@@ -20,6 +20,7 @@ from mnist_course.widgets.playground.upload import Upload
 
 _LONG_SIDE = 720  # pixels of the picture that is shown
 _MOST_BOXES = 200
+_MOST_NAMED = 12  # digits in the sentence below the picture
 _NO_BOX = "No box is left. Draw one around a digit."
 _DRAW = "Or draw a box around the digit."
 
@@ -225,14 +226,15 @@ class PictureCard(KernelWidget):
 
 
 def _in_words(answers: list[str]) -> str:
-    """Return a sentence that names what is like a digit, and counts the rest."""
+    """Return a sentence that names the first digits, and counts the rest."""
     named = [answer for answer in answers if answer != "?"]
     if len(answers) == 1 or not named:
         return f"read as {', '.join(answers)}."
     others = len(answers) - len(named)
     rest = f"; {others} more unlike {'a digit' if others == 1 else 'digits'}" if others else ""
     count = "1 digit" if len(named) == 1 else f"{len(named)} digits"
-    return f"{count}, read as {', '.join(named)}{rest}."
+    more = ", …" if len(named) > _MOST_NAMED else ""
+    return f"{count}, read as {', '.join(named[:_MOST_NAMED])}{more}{rest}."
 
 
 def _as_file(image: Image.Image) -> bytes:

@@ -116,7 +116,7 @@ class Playground(ipywidgets.Box):
             self._show_two(two)
             return
         self._choose = None
-        offer = f"Two digits? {' and '.join(str(each.digit) for _, each in two)}" if two else ""
+        offer = f"Or {' and '.join(str(each.digit) for _, each in two)}?" if two else ""
         self._show(Subject(reading, strokes=strokes), strokes=strokes, offer=offer)
 
     def _show_two(self, two: list[tuple[list[np.ndarray], Reading]], place: int = 0) -> None:
@@ -127,7 +127,7 @@ class Playground(ipywidgets.Box):
             strokes=tuple(strokes),
             row=[str(each.digit) for _, each in two],
             place=place,
-            offer="Read it as one digit",
+            offer="Or one digit?",
         )
 
     def _receive(self, _, content, buffers) -> None:
