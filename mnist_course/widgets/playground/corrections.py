@@ -99,6 +99,13 @@ class Corrections(KernelWidget):
         finally:
             self.say(message)
 
+    def keep_ink(self, label: int) -> bool:
+        """Keep the ink on show under a label, and return whether there was any to keep."""
+        if self._subject is None or not self._subject[2]:
+            return False
+        self._keep(label)
+        return self.label == label
+
     def say(self, message: str) -> None:
         """Show a message; screen readers say it."""
         reading = None if self._subject is None else self._subject[0]

@@ -26,6 +26,11 @@ class PictureCards(ipywidgets.VBox):
         is chosen; with None when the last card has gone.
     widest : int
         As for `PictureCard`.
+
+    Attributes
+    ----------
+    classifier : DigitClassifier
+        What reads the next pictures.
     """
 
     def __init__(
@@ -35,7 +40,7 @@ class PictureCards(ipywidgets.VBox):
         look: Callable[[PictureCard | None], None],
         widest: int = 480,
     ):
-        self._classifier = classifier
+        self.classifier = classifier
         self._labelled = labelled
         self._look = look
         self._widest = widest
@@ -63,7 +68,7 @@ class PictureCards(ipywidgets.VBox):
         -------
         PictureCard
         """
-        card = PictureCard(upload, self._classifier, self._labelled, self._widest)
+        card = PictureCard(upload, self.classifier, self._labelled, self._widest)
         kept, gone = self.children[: _MOST_CARDS - 1], self.children[_MOST_CARDS - 1 :]
         self.children = (card, *kept)
         for old in gone:

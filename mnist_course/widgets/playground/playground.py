@@ -10,7 +10,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from mnist_course.recognition.classifier import Readable, load_classifier
+from mnist_course.recognition.classifier import DigitClassifier, Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.camera import Camera
@@ -26,6 +26,7 @@ from mnist_course.widgets.playground.picture_card import PictureCard
 from mnist_course.widgets.playground.picture_cards import PictureCards
 from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
 from mnist_course.widgets.playground.steps_panel import StepsPanel
+from mnist_course.widgets.playground.teaching import Teaching
 from mnist_course.widgets.playground.two_digits import two_digits
 from mnist_course.widgets.playground.upload import UploadBox
 
@@ -63,6 +64,7 @@ class Playground(ipywidgets.Box):
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
         self.cards = PictureCards(self.classifier, self.labelled, self._show_card)
+        self.teaching = Teaching(self.corrections, self.pad, self.classifier, self._read_with)
         self.panels = (
             HeatmapPanel(),
             StepsPanel(),
@@ -96,6 +98,7 @@ class Playground(ipywidgets.Box):
             self.corrections,
             self.cards,
             ipywidgets.VBox(self.panels).add_class("mnist-panels"),
+            self.teaching,
             KeptInk(self.pad),
         ]
 
@@ -137,6 +140,12 @@ class Playground(ipywidgets.Box):
                 self._read_ink()
             case {"look": int(place)} if self._choose and 0 <= place < len(self.view.row):
                 self._choose(place)
+
+    def _read_with(self, classifier: DigitClassifier) -> None:
+        """Have another network read; pictures that are there keep their answers."""
+        self.classifier = self.cards.classifier = classifier
+        if self.pad.strokes:
+            self._read_ink()
 
     def _follow_replay(self, change) -> None:
         if change.new:
