@@ -95,6 +95,18 @@ class TestToolbar:
         assert max(bottoms) - min(bottoms) <= 4
 
 
+def test_a_17_is_offered_as_two_digits_and_each_is_looked_at(page):
+    page.draw([(60, 50), (55, 230)])
+    page.draw([(x / 2 + 110, y) for x, y in SEVEN])
+    tool(page, "Or 1 and 7?").click()
+    expect(page.page.locator(".mnist-digit")).to_have_text("1 7")
+    page.expect_words("This looks like a 1.")
+    tool(page, "Look at answer 2, 7").click()
+    page.expect_words("This looks like a 7.")
+    tool(page, "Or one digit?").click()
+    expect(tool(page, "Or 1 and 7?")).to_be_visible()
+
+
 class TestCorrections:
     def test_a_correction_is_taken_back(self, page):
         page.draw(SEVEN)
@@ -180,6 +192,27 @@ class TestRescue:
         join.focus()
         page.page.keyboard.press("Enter")
         expect(box).to_have_count(1)
+
+
+class TestTeaching:
+    def test_what_is_asked_for_is_drawn_and_taught(self, page):
+        page.page.locator("summary", has_text="Teach it your hand").click()
+        expect(tool(page, "Teach it")).to_be_disabled()
+        tool(page, "Five of each, please").click()
+        for digit in range(10):
+            prompt = page.page.locator(".mnist-teaching-wanted")
+            expect(prompt).to_have_text(f"Draw {'an' if digit == 8 else 'a'} {digit} (1 of 5).")
+            expect(prompt).to_be_in_viewport()
+            page.draw(SEVEN)
+            page.expect_words("This looks like a 7.")
+            tool(page, "Keep it").click()
+            page.expect_words("No ink yet")
+        tool(page, "Stop").click()
+        tool(page, "Teach it").click()
+        rows = page.page.locator(".mnist-teaching-table tr")
+        expect(rows).to_have_count(3, timeout=20_000)
+        expect(rows.nth(1)).to_contain_text("deeper_cnn")
+        expect(page.page.locator(".mnist-teaching")).to_contain_text("too few to tell")
 
 
 class TestFiles:

@@ -127,9 +127,9 @@ class TestWidget:
             playground.pad.draw([ink])
             browser.send(browser.model(_anywidget_id="Corrections"), {"label": label})
         self.ask(browser, "teach")
-        assert teaching.rows[0] == {"name": "deeper_cnn", "before": 6, "after": 12}
-        assert teaching.rows[1]["name"] == "basic_cnn"
-        assert "12 digits" in teaching.message
+        assert teaching.rows[0] == ["deeper_cnn", 6, 12]
+        assert teaching.rows[1][0] == "basic_cnn"
+        assert teaching.message.startswith("Of 12.")
         assert "better than before" in teaching.message
         self.ask(browser, "use", taught=True)
         assert playground.reading.digit == 1

@@ -13,7 +13,7 @@ import { withArticle } from "../shared/words.js";
  * @property {number | null} asked
  * @property {number} each
  * @property {number} fewest
- * @property {{ name: string, before: number, after: number }[]} rows
+ * @property {[string, number, number][]} rows How many each network reads right, before and after
  * @property {boolean} is_in_use
  * @property {string} message
  */
@@ -43,6 +43,10 @@ function render({ model, el }) {
   keepKeys(summary);
   const counts = element("p");
   const ask = create("Five of each, please", "ask");
+  let isDue = false; // in this window, among all that show it
+  ask.addEventListener("click", () => {
+    isDue = true;
+  });
   const start = create("Teach it", "teach");
   const buttons = element("div", "mnist-teaching-line");
   buttons.append(ask, start);
@@ -67,6 +71,8 @@ function render({ model, el }) {
     if (asked !== null) {
       const number = `${kept[asked] + 1} of ${model.get("each")}`;
       wanted.textContent = `Draw ${withArticle(asked)} (${number}).`;
+      if (isDue) prompt.scrollIntoView({ block: "start" });
+      isDue = false;
     }
     const each = kept.flatMap((count, digit) => (count ? `${digit} × ${count}` : []));
     counts.textContent = each.length ? `Kept: ${each.join(", ")}.` : "Nothing is kept yet.";
@@ -75,7 +81,7 @@ function render({ model, el }) {
     table.hidden = label.hidden = !rows.length;
     table.replaceChildren(
       createRow(["Read right", "before", "after"], "th"),
-      ...rows.map(({ name, before, after }) => createRow([name, `${before}`, `${after}`], "td")),
+      ...rows.map((row) => createRow(row.map(String), "td")),
     );
     use.checked = model.get("is_in_use");
     message.textContent = model.get("message");

@@ -109,13 +109,10 @@ class Teaching(KernelWidget):
             self._say(str(error))
             return
         self._taught = taught[0].classifier
-        self.set_trait(
-            "rows",
-            [
-                {"name": each.name, "before": int(now.before.sum()), "after": int(now.after.sum())}
-                for each, now in zip(networks, taught, strict=True)
-            ],
-        )
+        before = [int(each.before.sum()) for each in taught]
+        after = [int(each.after.sum()) for each in taught]
+        rows = zip((each.name for each in networks), before, after, strict=True)
+        self.set_trait("rows", [list(row) for row in rows])
         self._say(_judged(taught[0]))
         if self.is_in_use:
             self._read_with(self._taught)
@@ -126,7 +123,7 @@ class Teaching(KernelWidget):
 
 def _judged(taught: Taught) -> str:
     n, right = len(taught.before), int(taught.before.sum())
-    tried = f"Each of the {n} digits was read by a network that had learnt from the others only."
+    tried = f"Of {n}. After: each was read by a network that had learnt from the others only."
     if right == n:
         return f"{tried} There was nothing to learn: it read them all before."
     if taught.may_be_chance:
