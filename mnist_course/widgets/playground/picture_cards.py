@@ -79,7 +79,8 @@ class PictureCards(ipywidgets.VBox):
         return card
 
     def _enlarge(self, card: PictureCard) -> None:
-        for other in self.children:
+        # The one in large comes last: never are there two.
+        for other in sorted(self.children, key=lambda each: each is card):
             other.set_trait("is_large", other is card)
         self._look(card)
 
