@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from mnist_course.recognition.reading import Reading
 
@@ -50,6 +52,7 @@ class LabelledSet:
 
     def __init__(self):
         self._by_reading: dict[int, LabelledDigit] = {}
+        self._left_out: dict[int, Reading] = {}
 
     def __len__(self) -> int:
         return len(self._by_reading)
@@ -78,10 +81,26 @@ class LabelledSet:
                 f"{MOST_DIGITS:,} digits are kept, and no more fit. Download them, then reload."
             )
         self._by_reading[key] = digit
+        self._left_out.pop(key, None)
 
     def remove(self, reading: Reading) -> None:
-        """Take a reading's digit out again, if it was kept."""
+        """Forget what was said of a reading."""
         self._by_reading.pop(id(reading), None)
+        self._left_out.pop(id(reading), None)
+
+    def leave_out(self, reading: Reading) -> None:
+        """Note that there is no digit in what was read, until it is labelled."""
+        self.remove(reading)
+        self._left_out[id(reading)] = reading
+
+    def is_left_out(self, reading: Reading) -> bool:
+        """Return whether a reading was left out."""
+        return id(reading) in self._left_out
+
+    @property
+    def left_out(self) -> int:
+        """How many readings were left out."""
+        return len(self._left_out)
 
     @property
     def images(self) -> np.ndarray:
@@ -129,4 +148,35 @@ class LabelledSet:
             point_digit=np.repeat([n for _, n, _ in strokes], lengths).astype(np.int32),
             point_stroke=np.repeat([index for _, _, index in strokes], lengths).astype(np.int32),
         )
+        return file.getvalue()
+
+    def to_csv(self) -> bytes:
+        """Return the set as a table, which pandas and spreadsheets open.
+
+        Returns
+        -------
+        bytes
+            A row for each digit: its label, then its 784 pixels, row by row, 0 to 255; with a line
+            of names above, as MNIST's own tables have it.
+        """
+        names = ",".join(["label", *(f"pixel{n}" for n in range(28 * 28))])
+        table = np.column_stack([self.labels, self.images.reshape(-1, 28 * 28)])
+        return "\n".join([names, *(",".join(map(str, row)) for row in table), ""]).encode()
+
+    def to_png_folders(self) -> bytes:
+        """Return the set as a ZIP archive of pictures.
+
+        Returns
+        -------
+        bytes
+            With ten folders, named by the label, and a PNG file of 28x28 pixels for each digit.
+        """
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for label in range(10):
+                archive.writestr(f"{label}/", b"")  # all ten, or a loader would count fewer classes
+            for number, digit in enumerate(self, start=1):
+                picture = io.BytesIO()
+                Image.fromarray(digit.reading.image).save(picture, "png")
+                archive.writestr(f"{digit.label}/{number:04d}.png", picture.getvalue())
         return file.getvalue()

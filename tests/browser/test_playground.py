@@ -101,7 +101,7 @@ class TestPictures:
             assert middle == pytest.approx(wanted, abs=0.02)
         boxes.nth(1).focus()
         page.page.keyboard.press("Enter")
-        expect(page.page.locator(".mnist-chosen")).to_have_text("5")
+        expect(page.page.locator(".mnist-row-answer[aria-pressed=true]")).to_have_text("5")
         expect(boxes.nth(1)).to_have_attribute("aria-pressed", "true")
 
     @pytest.mark.parametrize("width", [1000, 360])
@@ -220,7 +220,7 @@ def test_a_correction_is_counted_and_downloaded(page, tmp_path):
     button.click()
     expect(page.page.locator(".mnist-corrections")).to_contain_text("Thank you: kept as a 1.")
     with page.page.expect_download() as download:
-        page.page.get_by_role("button", name="Download 1 labelled digit").click()
+        page.page.get_by_role("button", name="Download 1 labelled digit as an .npz").click()
     download.value.save_as(tmp_path / "digits.npz")
     digits = np.load(tmp_path / "digits.npz")
     assert (digits["labels"].tolist(), digits["read_as"].tolist()) == ([1], [7])
@@ -345,7 +345,7 @@ def test_axe_finds_nothing_serious(visit, browser, tmp_path, scheme, width):
     for title in page.page.locator("summary").all():
         title.click()
     _wait_for_panels(page)
-    expect(page.page.get_by_role("button", name="Download 1 labelled digit")).to_be_visible()
+    expect(page.page.get_by_role("button", name="Download 1 labelled digit as an")).to_be_visible()
     findings += _serious(page)
     assert findings == []
 

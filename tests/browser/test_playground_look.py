@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from test_playground import picture, send_event
+from test_playground import choose_files, picture, send_event
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 PHONE = {
@@ -95,6 +95,18 @@ class TestToolbar:
         assert max(bottoms) - min(bottoms) <= 4
 
 
+def test_a_17_is_offered_as_two_digits_and_each_is_looked_at(page):
+    page.draw([(60, 50), (55, 230)])
+    page.draw([(x / 2 + 110, y) for x, y in SEVEN])
+    tool(page, "Or 1 and 7?").click()
+    expect(page.page.locator(".mnist-digit")).to_have_text("1 7")
+    page.expect_words("This looks like a 1.")
+    tool(page, "Look at answer 2, 7").click()
+    page.expect_words("This looks like a 7.")
+    tool(page, "Or one digit?").click()
+    expect(tool(page, "Or 1 and 7?")).to_be_visible()
+
+
 class TestCorrections:
     def test_a_correction_is_taken_back(self, page):
         page.draw(SEVEN)
@@ -104,6 +116,103 @@ class TestCorrections:
         tool(page, "Take it back").click()
         expect(tool(page, "It was an 8")).to_have_attribute("aria-pressed", "false")
         expect(page.page.get_by_role("button", name="Download")).to_have_count(0)
+
+
+class TestRescue:
+    """Boxes on a picture: drawn, moved, joined and deleted; the reading follows."""
+
+    ONE = ((150, 50), (140, 230))
+
+    def open(self, page, tmp_path):
+        choose_files(page, picture(tmp_path / "sheet.png", [SEVEN], [self.ONE]))
+        self.expect(page, "7", "1")
+
+    def expect(self, page, *answers):
+        expect(page.page.locator(".mnist-card-answer")).to_have_text([*answers], timeout=20_000)
+
+    def on_paper(self, page, *shares):
+        """Return points of the window that are so far across and down the picture."""
+        page.page.locator(".mnist-card-frame").scroll_into_view_if_needed()
+        paper = page.page.locator(".mnist-card-picture").bounding_box()
+        return [
+            (paper["x"] + across * paper["width"], paper["y"] + down * paper["height"])
+            for across, down in shares
+        ]
+
+    def drag(self, page, *shares):
+        start, *points = self.on_paper(page, *shares)
+        page.page.mouse.move(*start)
+        page.page.mouse.down()
+        for point in points:
+            page.page.mouse.move(*point, steps=5)
+        page.page.mouse.up()
+
+    def test_by_mouse(self, page, tmp_path):
+        self.open(page, tmp_path)
+        chosen = page.page.locator(".mnist-card-box[aria-pressed=true]")
+        # A box drawn around the 1 takes the place of that there.
+        self.drag(page, (0.51, 0.02), (0.98, 0.98))
+        page.expect_words("This looks like a 1.")
+        self.expect(page, "7", "1")
+        # It is moved to the 7, and what that is stands on it.
+        self.drag(page, (0.6, 0.2), (0.1, 0.2))
+        page.expect_words("This looks like a 7.")
+        tool(page, "It was a 3").click()
+        expect(chosen).to_have_text("✗ 3")
+        # One around both joins them.
+        tool(page, "Add a box").click()  # or it would be the box there that is dragged
+        self.drag(page, (0.02, 0.02), (0.98, 0.9))
+        expect(page.page.locator(".mnist-card-box")).to_have_count(1)
+        # Its corner is moved until only the 7 is in it.
+        corner = (0.98, 0.92)
+        self.drag(page, corner, (0.5, 0.92))
+        self.expect(page, "7")
+
+    def test_by_keyboard(self, page, tmp_path):
+        self.open(page, tmp_path)
+        box = page.page.locator(".mnist-card-box")
+        box.first.focus()
+        page.page.keyboard.press("Delete")
+        self.expect(page, "1")
+        tool(page, "Add a box").focus()
+        page.page.keyboard.press("Enter")
+        expect(box).to_have_count(2)
+        expect(page.page.locator(".mnist-card-box[aria-pressed=true]")).to_be_focused()
+        before = page.page.locator(".mnist-card-box:focus").bounding_box()
+        for _ in range(8):
+            page.page.keyboard.press("ArrowUp")
+        page.page.keyboard.press("Shift+ArrowRight")
+        page.until(lambda: page.page.locator(".mnist-card-box:focus").count() == 1)
+        after = page.page.locator(".mnist-card-box:focus").bounding_box()
+        assert after["y"] < before["y"] - 4
+        assert after["width"] > before["width"] + 1
+        join = tool(page, "Join with the next")
+        box.first.focus()
+        page.page.keyboard.press("Enter")
+        join.focus()
+        page.page.keyboard.press("Enter")
+        expect(box).to_have_count(1)
+
+
+class TestTeaching:
+    def test_what_is_asked_for_is_drawn_and_taught(self, page):
+        page.page.locator("summary", has_text="Teach it your hand").click()
+        expect(tool(page, "Teach it")).to_be_disabled()
+        tool(page, "Five of each, please").click()
+        for digit in range(10):
+            prompt = page.page.locator(".mnist-teaching-wanted")
+            expect(prompt).to_have_text(f"Draw {'an' if digit == 8 else 'a'} {digit} (1 of 5).")
+            expect(prompt).to_be_in_viewport()
+            page.draw(SEVEN)
+            page.expect_words("This looks like a 7.")
+            tool(page, "Keep it").click()
+            page.expect_words("No ink yet")
+        tool(page, "Stop").click()
+        tool(page, "Teach it").click()
+        rows = page.page.locator(".mnist-teaching-table tr")
+        expect(rows).to_have_count(3, timeout=20_000)
+        expect(rows.nth(1)).to_contain_text("deeper_cnn")
+        expect(page.page.locator(".mnist-teaching")).to_contain_text("too few to tell")
 
 
 class TestFiles:
@@ -222,6 +331,27 @@ class TestPhone:
         more.tap()
         expect(more).to_have_attribute("aria-expanded", "true")
         expect(tool(page, "Save the drawing")).to_be_visible()
+
+    def test_a_finger_draws_a_box_when_asked_and_scrolls_else(self, page, tmp_path):
+        rescue = TestRescue()
+        rescue.open(page, tmp_path)
+        boxes = page.page.locator(".mnist-card-box")
+
+        def draw():
+            shares = np.linspace(0, 1, 12)[:, None] * (0.47, 0.8) + (0.51, 0.1)
+            touch(page, *rescue.on_paper(page, *shares.tolist()))
+
+        tool(page, "Delete the box").tap()
+        rescue.expect(page, "1")
+        tool(page, "Delete the box").tap()
+        expect(boxes).to_have_count(0)
+        draw()
+        expect(boxes).to_have_count(0)
+        tool(page, "Add a box").tap()
+        expect(tool(page, "Add a box")).to_have_attribute("aria-pressed", "true")
+        draw()
+        rescue.expect(page, "1")
+        expect(tool(page, "Add a box")).to_have_attribute("aria-pressed", "false")
 
     def test_a_word_stands_below_each_icon(self, page):
         for word in ("Fine", "Eraser", "Undo", "Clear", "Upload", "Camera"):

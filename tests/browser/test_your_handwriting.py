@@ -109,7 +109,7 @@ def test_from_the_photograph_to_a_file_that_numpy_opens(fresh, photograph, tmp_p
         "aria-label", f"Look at digit 2, kept as a {wrong}, read as {read[1]}"
     )
     with fresh.page.expect_download() as download:
-        button(fresh, f"Download {len(TRUTH)} labelled digits").click()
+        button(fresh, f"Download {len(TRUTH)} labelled digits as an .npz").click()
     download.value.save_as(tmp_path / "digits.npz")
     digits = np.load(tmp_path / "digits.npz", allow_pickle=False)
     assert digits["labels"].tolist() == [TRUTH[0], wrong, *TRUTH[2:]]

@@ -15,6 +15,7 @@ import mnist_course as mc
 from mnist_course.ink.strokes import render
 from mnist_course.preprocessing import decoding_apart
 from mnist_course.preprocessing.load import PictureError, load_picture
+from mnist_course.recognition.labelled_set import LabelledSet
 from mnist_course.widgets.playground.picture_card import PictureCard
 from mnist_course.widgets.playground.upload import Upload
 
@@ -201,8 +202,12 @@ def test_the_fullest_picture_that_is_taken_is_within_the_limits():
 @needs_limits
 def test_a_decoder_that_breaks_down_leaves_the_playground_alive(browser, classifier, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")  # a process that comes to nothing
-    card = PictureCard(Upload("seven.png", file_of(Image.fromarray(SEVEN), "PNG")), classifier)
+    card = PictureCard(
+        Upload("seven.png", file_of(Image.fromarray(SEVEN), "PNG")), classifier, LabelledSet()
+    )
     assert "seven.png" in card.summary and "memory" in card.problem
     monkeypatch.undo()
-    card = PictureCard(Upload("seven.png", file_of(Image.fromarray(SEVEN), "PNG")), classifier)
+    card = PictureCard(
+        Upload("seven.png", file_of(Image.fromarray(SEVEN), "PNG")), classifier, LabelledSet()
+    )
     assert card.answers == ["7"]

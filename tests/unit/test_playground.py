@@ -78,6 +78,61 @@ class TestInk:
         assert not playground.pad.tools.can_clear
 
 
+class TestTwoDigits:
+    """A 17 on the pad: offered as two digits, and not imposed."""
+
+    INK = ([(60, 50), (55, 230)], [(x / 2 + 110, y) for x, y in SEVEN])
+
+    def ask(self, browser, content):
+        browser.send(browser.model(_anywidget_id="ReadingView"), content)
+
+    def test_it_is_offered_and_taken_and_given_back(self, playground, browser):
+        playground.pad.draw(self.INK)
+        whole = playground.view.image
+        assert (playground.view.row, playground.view.offer) == ([], "Or 1 and 7?")
+        self.ask(browser, {"offer": True})
+        assert (playground.view.row, playground.reading.digit) == (["1", "7"], 1)
+        self.ask(browser, {"look": 1})
+        expected = mc.load_classifier().read([self.INK[1]])
+        np.testing.assert_array_equal(playground.reading.image, expected.image)
+        self.ask(browser, {"offer": True})
+        assert (playground.view.row, playground.view.image) == ([], whole)
+
+    def test_each_of_the_two_is_corrected_by_itself(self, playground, browser):
+        playground.pad.draw(self.INK)
+        self.ask(browser, {"offer": True})
+        for place, label in ((0, 1), (1, 7)):
+            self.ask(browser, {"look": place})
+            browser.send(browser.model(_anywidget_id="Corrections"), {"label": label})
+        self.ask(browser, {"look": 0})
+        assert playground.corrections.label == 1
+        assert [len(digit.strokes) for digit in playground.labelled] == [1, 1]
+
+    def test_the_next_drawing_starts_as_one_digit(self, playground, browser):
+        playground.pad.draw(self.INK)
+        self.ask(browser, {"offer": True})
+        playground.pad.clear()
+        playground.pad.draw(self.INK)
+        assert playground.view.row == []
+
+    @pytest.mark.parametrize(
+        "ink",
+        [
+            [SEVEN],
+            [SEVEN, [(100, 150), (190, 150)]],  # its bar
+            [ONE, [(220, 60), (221, 61)]],  # a speck
+            [[(60, 50), (55, 230)], [(66, 50), (62, 230)]],  # a line gone over twice
+        ],
+    )
+    def test_one_digit_is_not_offered_as_two(self, playground, browser, ink):
+        playground.pad.draw(ink)
+        assert playground.view.offer == ""
+        before = playground.view.image
+        self.ask(browser, {"offer": True})
+        self.ask(browser, {"look": 1})
+        assert playground.view.image == before
+
+
 class TestKeptInk:
     """What the web app's page is told, to keep it."""
 
@@ -153,6 +208,16 @@ class TestPictures:
         playground.pad.draw([SEVEN])
         assert playground.view.row == []
 
+    def test_what_is_unlike_a_digit_is_not_what_is_looked_at_first(self, playground, browser):
+        letter_k = [(60, 60), (60, 220), (60, 140), (190, 60), (60, 140), (190, 220)]
+        browser.upload("sheet.png", sheet(letter_k, SEVEN, ONE))
+        (card,) = playground.cards.children
+        assert playground.view.row == ["?", "7", "1"]
+        assert (playground.view.place, playground.reading.digit) == (1, 7)
+        assert card.summary == "sheet.png: 2 digits, read as 7, 1; 1 more unlike a digit."
+        browser.send(browser.model(_anywidget_id="ReadingView"), {"look": 2})
+        assert (card.chosen, playground.reading.digit) == (2, 1)
+
     def test_one_picture_is_large_and_the_others_are_thumbnails(self, playground, browser):
         for name, ink in (("one.png", ONE), ("seven.png", SEVEN)):
             browser.upload(name, picture_of(ink))
@@ -208,6 +273,113 @@ class TestPictures:
         browser.upload("seven.png", picture_of(SEVEN))
         browser.send(browser.model(_anywidget_id="PictureCard"), content)
         assert playground.reading.digit == 7
+        assert caplog.text == ""
+
+
+class TestRescue:
+    """Boxes that the visitor draws, moves, joins and deletes."""
+
+    @pytest.fixture
+    def card(self, playground, browser):
+        browser.upload("sheet.png", sheet(SEVEN, ONE))
+        return playground.cards.children[0]
+
+    def place(self, browser, edges, *keys):
+        content = {"place": edges, "instead_of": list(keys)}
+        browser.send(browser.model(_anywidget_id="PictureCard"), content)
+
+    def keys(self, card):
+        return [box["key"] for box in card.boxes]
+
+    def test_a_crop_is_read_as_that_part_of_the_picture_alone(self, card, playground, browser):
+        self.place(browser, [0.5, 0, 1, 1], *self.keys(card))
+        pixels = np.asarray(Image.open(io.BytesIO(sheet(SEVEN, ONE))))
+        expected = mc.load_classifier().read(pixels[:, 280:])
+        assert playground.reading.digit == expected.digit == 1
+        np.testing.assert_array_equal(playground.reading.image, expected.image)
+        assert [box["answer"] for box in card.boxes] == ["1"]
+        assert card.summary == "sheet.png: read as 1."
+
+    def test_a_box_that_is_drawn_is_read_in_its_place_in_the_row(self, card, playground, browser):
+        self.place(browser, [0.2, 0.2, 0.4, 0.5])
+        assert len(card.boxes) == 3
+        assert card.chosen == playground.view.place == 1
+        left = [box["left"] for box in card.boxes]
+        assert left == sorted(left)
+
+    def test_a_box_that_is_moved_keeps_its_key_and_its_label(self, card, playground, browser):
+        browser.send(browser.model(_anywidget_id="Corrections"), {"label": 9})
+        assert card.boxes[0]["answer"] == "✗ 9"
+        key, _ = self.keys(card)
+        self.place(browser, [0.1, 0.1, 0.45, 0.95], key)
+        assert self.keys(card)[0] == key
+        assert card.boxes[0]["answer"] == "✗ 9"
+        (kept,) = playground.labelled
+        assert kept.reading is playground.reading
+        assert playground.corrections.label == 9
+
+    def test_joined_boxes_are_read_as_one_and_their_labels_forgotten(
+        self, card, playground, browser
+    ):
+        browser.send(browser.model(_anywidget_id="Corrections"), {"label": 7})
+        self.place(browser, [0, 0, 1, 1], *self.keys(card))
+        assert len(card.boxes) == 1
+        assert len(playground.labelled) == playground.corrections.count == 0
+
+    def test_a_deleted_box_gives_way_to_the_next_and_the_last_to_a_word(
+        self, card, playground, browser
+    ):
+        for digit in (1, None):
+            browser.send(card.comm, {"delete": self.keys(card)[0]})
+            assert getattr(playground.reading, "digit", None) == digit
+        assert card.boxes == []
+        assert playground.view.message == card.problem
+        assert "Draw one" in card.problem
+        self.place(browser, [0, 0, 0.5, 1])
+        assert (card.problem, playground.reading.digit) == ("", 7)
+
+    def test_on_a_picture_without_digits_a_box_can_be_drawn(self, playground, browser):
+        browser.upload("blank.png", png(np.full((50, 50), 255, np.uint8)))
+        (card,) = playground.cards.children
+        assert "no digit" in card.problem
+        assert card.picture
+        self.place(browser, [0.1, 0.1, 0.9, 0.9])
+        assert card.boxes[0]["answer"] == "?"
+        assert "no ink" in playground.view.message
+        browser.send(browser.model(_anywidget_id="Corrections"), {"label": 7})
+        assert len(playground.labelled) == 0
+
+    @pytest.mark.parametrize("edges", [[0, 0, 1e-9, 1e-9], [0.9999, 0.9999, 1, 1]])
+    def test_the_smallest_box_is_a_pixel(self, card, playground, browser, edges, caplog):
+        self.place(browser, edges)
+        assert len(card.boxes) == 3
+        assert caplog.text == ""
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {"delete": 99},
+            {"delete": "0"},
+            {"place": [0, 0, 1, 1], "instead_of": [99]},
+            {"place": [0, 0, 1, 1]},
+            {"place": [0, 0, 1], "instead_of": []},
+            {"place": [0, 0, 2, 1], "instead_of": []},
+            {"place": [0.5, 0, 0.5, 1], "instead_of": []},
+            {"place": [0, 0, float("nan"), 1], "instead_of": []},
+            {"place": [0, 0, "1", 1], "instead_of": []},
+            {"place": "0011", "instead_of": []},
+        ],
+    )
+    def test_what_makes_no_sense_is_ignored(self, card, browser, content, caplog):
+        before = card.boxes
+        browser.send(card.comm, content)
+        assert card.boxes == before
+        assert caplog.text == ""
+
+    def test_boxes_can_not_be_drawn_where_there_is_no_picture(self, playground, browser, caplog):
+        browser.upload("notes.png", b"dear diary")
+        self.place(browser, [0, 0, 1, 1])
+        assert playground.cards.children[0].boxes == []
         assert caplog.text == ""
 
 
@@ -342,16 +514,51 @@ class TestCorrections:
         assert len(playground.labelled) == 0
         assert caplog.text == ""
 
-    def test_plain_numpy_opens_what_is_downloaded(self, playground, browser, monkeypatch):
+    def download(self, playground, browser, monkeypatch, kind) -> bytes:
+        files = []
+        with monkeypatch.context() as patch:
+            patch.setattr(playground.corrections, "send", lambda _, buffers: files.append(buffers))
+            self.correct(browser, {"download": kind, "client": "one"})
+        return files[0][0]
+
+    @pytest.fixture
+    def two_kept(self, playground, browser):
         playground.pad.draw([SEVEN, ONE])
         self.correct(browser, {"label": 4})
         browser.upload("one.png", picture_of(ONE))
         self.correct(browser, {"label": 1})
-        files = []
-        corrections = playground.corrections
-        monkeypatch.setattr(corrections, "send", lambda content, buffers: files.append(buffers))
-        self.correct(browser, {"download": True, "client": "one"})
-        digits = np.load(io.BytesIO(files[0][0]), allow_pickle=False)
+
+    def test_a_table_holds_the_label_and_each_pixel(
+        self, playground, browser, two_kept, monkeypatch
+    ):
+        table = self.download(playground, browser, monkeypatch, "csv").decode()
+        names = table.partition("\n")[0].split(",")
+        assert (names[0], names[1], names[-1]) == ("label", "pixel0", "pixel783")
+        rows = np.loadtxt(io.StringIO(table), delimiter=",", skiprows=1, dtype=int)
+        assert rows[:, 0].tolist() == [4, 1]
+        np.testing.assert_array_equal(rows[:, 1:].reshape(-1, 28, 28), playground.labelled.images)
+        assert "pd.read_csv" in playground.corrections.message
+
+    def test_pictures_lie_in_ten_folders_by_their_label(
+        self, playground, browser, two_kept, monkeypatch
+    ):
+        content = self.download(playground, browser, monkeypatch, "zip")
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        names = archive.namelist()
+        assert sorted(name for name in names if name.endswith("/")) == [f"{n}/" for n in range(10)]
+        assert names[10:] == ["4/0001.png", "1/0002.png"]
+        first = np.asarray(Image.open(archive.open("4/0001.png")))
+        np.testing.assert_array_equal(first, playground.labelled.images[0])
+
+    def test_an_unknown_kind_of_file_is_ignored(self, playground, browser, two_kept):
+        before = len(browser.messages_to(playground.corrections.comm))
+        for kind in ("exe", True, None):
+            self.correct(browser, {"download": kind, "client": "one"})
+        assert len(browser.messages_to(playground.corrections.comm)) == before
+
+    def test_plain_numpy_opens_what_is_downloaded(self, playground, browser, two_kept, monkeypatch):
+        content = self.download(playground, browser, monkeypatch, "npz")
+        digits = np.load(io.BytesIO(content), allow_pickle=False)
         assert digits["labels"].tolist() == [4, 1]
         assert digits["sources"].tolist() == ["", "one.png"]
         images = [digit.reading.image for digit in playground.labelled]

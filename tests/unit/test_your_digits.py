@@ -149,12 +149,6 @@ def test_a_sheet_is_shown_larger_than_a_single_digit_on_the_playground(with_shee
     assert card_of(with_sheet).widest > playground.cards.children[0].widest
 
 
-def test_only_boxes_that_are_there_are_written_on(with_sheet):
-    before = card_of(with_sheet).boxes
-    card_of(with_sheet).write(2, "✓ 3", "kept as a 3, read as 3", "kept")
-    assert card_of(with_sheet).boxes == before
-
-
 def test_what_is_exported_is_what_was_labelled(with_sheet):
     type_in(with_sheet, "74")
     digits = np.load(io.BytesIO(with_sheet.labelled.to_npz()), allow_pickle=False)

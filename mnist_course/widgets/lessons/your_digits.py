@@ -6,10 +6,11 @@ import ipywidgets
 
 from mnist_course.recognition.classifier import DigitClassifier, load_classifier
 from mnist_course.recognition.labelled_set import LabelledDigit
-from mnist_course.recognition.reading import Reading, short_answer, with_article
+from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.playground.camera import Camera
 from mnist_course.widgets.playground.corrections import Corrections
-from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
+from mnist_course.widgets.playground.picture_card import PictureCard
+from mnist_course.widgets.playground.picture_cards import PictureCards
 from mnist_course.widgets.playground.reading_view import ReadingView
 from mnist_course.widgets.playground.upload import Upload, UploadBox
 
@@ -44,11 +45,14 @@ class YourDigits(ipywidgets.VBox):
     def __init__(self, classifier: DigitClassifier | None = None, example: bytes = b""):
         self._example = example
         self._card: PictureCard | None = None
-        self._out: dict[int, Reading] = {}  # by id; the reading is held, so the id stays its own
         self.upload = UploadBox(several=True, drop_zone=".mnist-your-digits")
         self.camera = Camera()
         self.example_button = _button("Take the made sheet")
-        self.cards = PictureCards(classifier or load_classifier(), self._look_at, widest=720)
+        self.corrections = Corrections()
+        self.labelled = self.corrections.labelled
+        self.cards = PictureCards(
+            classifier or load_classifier(), self.labelled, self._look_at, widest=720
+        )
         self.written = ipywidgets.Text(
             description="I wrote",
             placeholder="row by row: 0 1 2 3 …",
@@ -60,8 +64,6 @@ class YourDigits(ipywidgets.VBox):
         self.label_button = _button("Label them all")
         self.view = ReadingView(layout={"max_width": "100%"})
         self.view.say(_NO_PICTURE)
-        self.corrections = Corrections()
-        self.labelled = self.corrections.labelled
         self.leave_out_button = _button("Leave it out: no digit")
         super().__init__(self._laid_out(), layout={"padding": "4px"})
         self.add_class("mnist-your-digits")
@@ -70,7 +72,7 @@ class YourDigits(ipywidgets.VBox):
         self.example_button.on_click(lambda _: self._take_example())
         self.label_button.on_click(lambda _: self._label_all())
         self.leave_out_button.on_click(lambda _: self._leave_out())
-        self.corrections.observe(lambda _: self._mark_chosen(), names=["label", "count"])
+        self.corrections.observe(lambda _: self.cards.refresh(), names=["label", "count"])
 
     def __repr__(self) -> str:
         """Say what to do where the widget itself can't be shown."""
@@ -79,7 +81,7 @@ class YourDigits(ipywidgets.VBox):
     @property
     def left_out(self) -> int:
         """How many boxes the learner has left out, because there is no digit in them."""
-        return len(self._out)
+        return self.labelled.left_out
 
     def _laid_out(self) -> list[ipywidgets.Widget]:
         buttons = [self.upload, self.camera, *([self.example_button] if self._example else [])]
@@ -120,14 +122,18 @@ class YourDigits(ipywidgets.VBox):
             self.corrections.say("There is no picture yet. Upload or photograph a sheet first.")
             return
         readings = [subject.reading for subject in self._card.subjects]
-        wanted = [reading for reading in readings if id(reading) not in self._out]
+        wanted = [
+            reading
+            for reading in readings
+            if reading.digit is not None and not self.labelled.is_left_out(reading)
+        ]
         if strange:
             self.corrections.say(f"“{strange[0]}” is no digit. Type what you wrote, row by row.")
         elif len(typed) != len(wanted):
             self.corrections.say(
                 f"You typed {_digits(len(typed))}, and {self._card.name} has {len(wanted)} boxes "
                 "to label. Look at the boxes: is one no digit, or are two digits in one? Leave "
-                "those out, or label box by box."
+                "out or redraw those, or label box by box."
             )
         else:
             self._keep(wanted, typed)
@@ -142,35 +148,14 @@ class YourDigits(ipywidgets.VBox):
             )
         except ValueError as error:
             self.corrections.say(str(error))
-        for number in range(len(self._card.subjects)):
-            self._mark(self._card, number)
+        self.cards.refresh()
 
     def _leave_out(self) -> None:
-        if self._card is None:
+        if self._card is None or not self._card.subjects:
             return
-        reading = self._card.subjects[self._card.chosen].reading
-        self._out[id(reading)] = reading
-        self.corrections.leave_out(reading, "Left out. Label it, and it is back.")
-        self._mark_chosen()
-
-    def _mark_chosen(self) -> None:
-        if self._card is not None and 0 <= self._card.chosen < len(self._card.subjects):
-            self._mark(self._card, self._card.chosen)
-
-    def _mark(self, card: PictureCard, number: int) -> None:
-        """Write on a box what is known of its digit."""
-        reading = card.subjects[number].reading
-        read, label = short_answer(reading), self.labelled.label_of(reading)
-        if label is not None:
-            self._out.pop(id(reading), None)
-            answer = f"{'✓' if label == reading.digit else '✗'} {label}"
-            card.write(
-                number, answer, f"kept as {with_article(label)}, read as {reading.digit}", "kept"
-            )
-        elif id(reading) in self._out:
-            card.write(number, "–", "left out", "out")
-        else:
-            card.write(number, read, f"read as {read}")
+        self.labelled.leave_out(self._card.subjects[self._card.chosen].reading)
+        self.corrections.say("Left out. Label it, and it is back.")
+        self.cards.refresh()
 
 
 def _button(name: str) -> ipywidgets.Button:

@@ -1,11 +1,18 @@
 // @ts-check
-// Ten buttons that say which digit it was, and a button that downloads what was kept.
+// Ten buttons that say which digit it was, and buttons that download what was kept.
 
 import { createButton } from "../shared/buttons.js";
 import { element, group, newId, statusLine } from "../shared/dom.js";
 import { download } from "../shared/files.js";
 import { follow } from "../shared/model.js";
 import { withArticle } from "../shared/words.js";
+
+/** What a file's ending stands for, on a button and in words. */
+const FORMATS = {
+  npz: [".npz", "an .npz file"],
+  csv: ["CSV", "a CSV table"],
+  zip: ["PNG", "PNG files in folders"],
+};
 
 /**
  * @typedef {object} State
@@ -30,7 +37,13 @@ function render({ model, el }) {
   const foot = element("div", "mnist-corrections-foot");
   const status = statusLine("mnist-message mnist-corrections-status");
   const takeBack = createButton("Take it back", () => model.send({ take_back: true }));
-  const save = createButton("", () => model.send({ download: true, client }));
+  const save = element("span", "mnist-corrections-save");
+  const words = element("span");
+  const files = Object.entries(FORMATS).map(([kind, [text, said]]) => {
+    const button = createButton(text, () => model.send({ download: kind, client }));
+    return { button, said };
+  });
+  save.append(words, ...files.map(({ button }) => button));
   foot.append(status, takeBack, save);
   const line = element("div", "mnist-corrections-line");
   line.append(row, foot);
@@ -47,7 +60,9 @@ function render({ model, el }) {
     status.textContent = model.get("message");
     takeBack.hidden = label === null;
     save.hidden = count === 0;
-    save.textContent = `Download ${count} labelled ${count === 1 ? "digit" : "digits"}`;
+    const what = `Download ${count} labelled ${count === 1 ? "digit" : "digits"} as`;
+    words.textContent = what;
+    for (const { button, said } of files) button.setAttribute("aria-label", `${what} ${said}`);
   }
   return follow(model, update, (message, buffers) => {
     if (message.client !== client) return;

@@ -13,6 +13,23 @@ from mnist_course.recognition.reading import Reading, with_article
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 
+_FORMATS = {
+    "npz": (
+        LabelledSet.to_npz,
+        'digits = np.load("{name}"), then digits["images"] and digits["labels"].',
+    ),
+    "csv": (
+        LabelledSet.to_csv,
+        'table = pd.read_csv("{name}"): the label, then 784 pixels in each row.',
+    ),
+    "zip": (
+        LabelledSet.to_png_folders,
+        "unpack {name} as digits; keras.utils.image_dataset_from_directory("
+        '"digits", color_mode="grayscale", image_size=(28, 28)).',
+    ),
+}
+"""How the set can be downloaded, by a file's ending, and how such a file is loaded."""
+
 
 class Corrections(KernelWidget):
     """Ten buttons to say which digit it was; what was said is kept, and can be downloaded.
@@ -59,6 +76,7 @@ class Corrections(KernelWidget):
         with self.hold_sync():
             self.set_trait("is_offered", self._subject is not None)
             self.set_trait("label", self.labelled.label_of(reading))
+            self.set_trait("count", len(self.labelled))
             self.set_trait("message", "")
 
     def keep(self, digits: Iterable[LabelledDigit], message: str = "") -> None:
@@ -82,10 +100,12 @@ class Corrections(KernelWidget):
         finally:
             self.say(message)
 
-    def leave_out(self, reading: Reading, message: str = "") -> None:
-        """Take a digit out of the set, if it was kept."""
-        self.labelled.remove(reading)
-        self.say(message)
+    def keep_ink(self, label: int) -> bool:
+        """Keep the ink on show under a label, and return whether there was any to keep."""
+        if self._subject is None or not self._subject[2]:
+            return False
+        self._keep(label)
+        return self.label == label
 
     def say(self, message: str) -> None:
         """Show a message; screen readers say it."""
@@ -101,10 +121,14 @@ class Corrections(KernelWidget):
                 self._take_back() if label == self.label else self._keep(label)
             case {"take_back": True} if self._subject is not None:
                 self._take_back()
-            case {"download": True, "client": str(client)} if len(client) <= 64:
+            case {"download": str(kind), "client": str(client)} if (
+                kind in _FORMATS and len(client) <= 64
+            ):
+                written, how = _FORMATS[kind]
+                name = f"my-digits-{date.today().isoformat()}.{kind}"
                 # Only to the window that asked: others that show this would download it, too.
-                name = f"my-digits-{date.today().isoformat()}.npz"
-                self.send({"name": name, "client": client}, [self.labelled.to_npz()])
+                self.send({"name": name, "client": client}, [written(self.labelled)])
+                self.say(f"To load it: {how.format(name=name)}")
 
     def _keep(self, label: int) -> None:
         reading, source, strokes = self._subject
@@ -117,4 +141,5 @@ class Corrections(KernelWidget):
             self.say(str(error))
 
     def _take_back(self) -> None:
-        self.leave_out(self._subject[0], "Taken back: it is not kept.")
+        self.labelled.remove(self._subject[0])
+        self.say("Taken back: it is not kept.")

@@ -1,50 +1,25 @@
 // @ts-check
-// A picture with a button over each digit that was found in it, or a line that says why none was.
-// While another picture is looked at, it is a thumbnail with its answers.
+// A picture with a box over each digit, and what changes the boxes; or a line that says why it could
+// not be read. While another picture is looked at, it is a thumbnail with its answers.
 
 import { createButton } from "../shared/buttons.js";
-import { element } from "../shared/dom.js";
+import { element, group, newId } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
+import { BoxEditor } from "./box_editor.js";
 import { widthForBoxes } from "./box_layout.js";
 
-/** @typedef {import("./box_layout.js").Box & { answer: string, said?: string, state?: string }} ReadBox */
 /**
  * @typedef {object} State
  * @property {string} name
  * @property {string} problem
  * @property {string} summary
  * @property {DataView} picture
- * @property {ReadBox[]} boxes
+ * @property {import("./box_editor.js").ReadBox[]} boxes
  * @property {number} chosen
  * @property {number} widest
  * @property {boolean} is_large
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
-
-/** @param {Model} model */
-function createProblem(model) {
-  const line = element("p", "mnist-card-problem");
-  const name = element("strong", "", `${model.get("name")} `);
-  line.append(name, `could not be read. ${model.get("problem")}`);
-  return line;
-}
-
-/** @param {Model} model */
-function createBoxes(model) {
-  return model.get("boxes").map((box, number) => {
-    const button = element("button", "mnist-card-box");
-    button.type = "button";
-    button.addEventListener("click", () => model.send({ choose: number }));
-    Object.assign(button.style, {
-      left: `${100 * box.left}%`,
-      top: `${100 * box.top}%`,
-      width: `${100 * box.width}%`,
-      height: `${100 * box.height}%`,
-    });
-    button.append(element("span", "mnist-card-answer"));
-    return button;
-  });
-}
 
 /**
  * Make a frame as large as its picture, or the boxes would not lie on it.
@@ -63,7 +38,37 @@ function fit(frame, image, model) {
 }
 
 /**
- * Return the picture with its boxes, and what brings their words up to date.
+ * Return what stands below the picture, and what brings it up to date.
+ *
+ * @param {BoxEditor} editor
+ */
+function createTools(editor) {
+  const tools = group("mnist-tools mnist-card-tools", "Change the boxes");
+  const add = createButton("Add a box", () => {});
+  add.addEventListener("click", (event) => {
+    // A click that no pointer made: then none draws the box, either.
+    if (event.detail === 0) editor.add();
+    else editor.arm(!editor.isArmed);
+  });
+  const join = createButton("Join with the next", () => editor.join());
+  const remove = createButton("Delete the box", () => editor.remove());
+  const hint = element("p", "mnist-message");
+  tools.append(add, join, remove, hint);
+  function update() {
+    join.hidden = editor.boxes.length < 2;
+    join.disabled = editor.chosen >= editor.boxes.length - 1;
+    remove.disabled = !editor.boxes.length;
+    add.setAttribute("aria-pressed", String(editor.isArmed));
+    hint.textContent = editor.isArmed
+      ? "Now draw the box on the picture."
+      : "Missed or cut off? Draw a box around a digit, or drag a box or its corners.";
+  }
+  editor.onArmed = update;
+  return { tools, update };
+}
+
+/**
+ * Return the picture with its boxes, and what brings them up to date.
  *
  * @param {Model} model
  * @param {string} url
@@ -73,23 +78,26 @@ function createPicture(model, url) {
   const image = element("img", "mnist-card-picture");
   image.addEventListener("load", () => fit(frame, image, model));
   image.src = url;
-  image.alt = `Your picture ${model.get("summary")}`;
-  const buttons = createBoxes(model);
-  frame.append(image, ...buttons);
+  image.draggable = false;
+  const keys = element("p", "mnist-unseen", "Arrow keys move a box. ");
+  keys.textContent += "With Shift they change its size. Delete removes it.";
+  keys.id = newId();
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", "Boxes on the picture");
+  frame.setAttribute("aria-describedby", keys.id);
+  frame.append(image);
   const strip = element("div", "mnist-card-strip");
   strip.append(frame);
+  const editor = new BoxEditor(frame, (content) => model.send(content));
+  const { tools, update: updateTools } = createTools(editor);
+  const whole = element("div");
+  whole.append(strip, tools, keys);
   function update() {
-    model.get("boxes").forEach((box, number) => {
-      const which = buttons.length > 1 ? `digit ${number + 1}` : "the digit";
-      const said = box.said ?? `read as ${box.answer}`;
-      const button = buttons[number];
-      button.setAttribute("aria-label", `Look at ${which}, ${said}`);
-      button.setAttribute("aria-pressed", String(number === model.get("chosen")));
-      button.dataset.state = box.state ?? "";
-      /** @type {Element} */ (button.firstElementChild).textContent = box.answer;
-    });
+    image.alt = `Your picture ${model.get("summary")}`;
+    editor.show(model.get("boxes"), model.get("chosen"));
+    updateTools();
   }
-  return { strip, update };
+  return { whole, update };
 }
 
 /**
@@ -101,45 +109,47 @@ function createPicture(model, url) {
 function createThumbnail(model, url) {
   const button = createButton("", () => model.send({ enlarge: true }), "mnist-card-thumbnail");
   const answers = element("span", "mnist-card-answers");
-  if (model.get("problem")) answers.textContent = "not read";
-  else {
+  if (url) {
     const image = element("img");
     image.src = url;
     image.alt = "";
     button.append(image);
   }
   button.append(answers);
-  button.setAttribute("aria-label", `Show ${model.get("summary")}`);
   button.title = model.get("name");
   function update() {
-    if (model.get("problem")) return;
-    answers.textContent = model
-      .get("boxes")
-      .map(({ answer }) => answer)
-      .join(" ");
+    const said = model.get("boxes").map(({ answer }) => answer);
+    answers.textContent = model.get("problem") ? "not read" : said.join(" ");
+    button.setAttribute("aria-label", `Show ${model.get("summary")}`);
   }
   return { button, update };
 }
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
-  const url = URL.createObjectURL(new Blob([bytesOf(model.get("picture"))]));
-  const isRead = !model.get("problem");
+  const bytes = bytesOf(model.get("picture"));
+  const url = bytes.length ? URL.createObjectURL(new Blob([bytes])) : "";
   const figure = element("figure", "mnist-card");
   const thumbnail = createThumbnail(model, url);
-  const picture = isRead ? createPicture(model, url) : null;
-  const shown = picture ? picture.strip : createProblem(model);
-  const caption = element("figcaption", "mnist-card-caption", isRead ? model.get("summary") : "");
+  const picture = url ? createPicture(model, url) : null;
+  const problem = element("p", "mnist-card-problem");
+  const caption = element("figcaption", "mnist-card-caption");
   const remove = createButton("Remove", () => model.send({ remove: true }), "mnist-card-remove");
   remove.setAttribute("aria-label", `Remove ${model.get("name")}`);
-  figure.append(thumbnail.button, shown, caption, remove);
+  figure.append(thumbnail.button, problem, ...(picture ? [picture.whole] : []), caption, remove);
   el.append(figure);
 
   const stop = follow(model, () => {
     const isLarge = model.get("is_large") ?? true;
+    const why = model.get("problem");
+    const name = element("strong", "", `${model.get("name")} `);
+    if (why) problem.replaceChildren(name, url ? why : `could not be read. ${why}`);
+    caption.textContent = why ? "" : model.get("summary");
     figure.classList.toggle("mnist-card-large", isLarge);
     thumbnail.button.hidden = isLarge;
-    shown.hidden = caption.hidden = remove.hidden = !isLarge;
+    caption.hidden = remove.hidden = !isLarge;
+    problem.hidden = !isLarge || !why;
+    if (picture) picture.whole.hidden = !isLarge;
     thumbnail.update();
     picture?.update();
   });

@@ -1,15 +1,18 @@
-"""Pictures that were read: each digit boxed and named, or why it could not be read."""
+"""A picture that was read: each digit boxed and named, or why it could not be read."""
 
 import io
-from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
 
-import ipywidgets
+import numpy as np
 import traitlets
 from PIL import Image
 
 from mnist_course.preprocessing.decoding_apart import pixels_of
+from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.classifier import DigitClassifier
-from mnist_course.recognition.reading import FoundDigit, short_answer
+from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
+from mnist_course.recognition.reading import short_answer, with_article
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.playground.panel import Subject
@@ -17,11 +20,24 @@ from mnist_course.widgets.playground.upload import Upload
 
 _LONG_SIDE = 720  # pixels of the picture that is shown
 _MOST_BOXES = 200
-_MOST_CARDS = 20
+_MOST_NAMED = 12  # digits in the sentence below the picture
+_NO_BOX = "No box is left. Draw one around a digit."
+_DRAW = "Or draw a box around the digit."
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A box that was read; its key stays while it is moved."""
+
+    key: int
+    box: Box
+    subject: Subject
 
 
 class PictureCard(KernelWidget):
     """Show a picture with its digits boxed and read, or why it can't be read.
+
+    The visitor can draw, move, resize, join and delete boxes; each is read anew, alone.
 
     Parameters
     ----------
@@ -29,18 +45,17 @@ class PictureCard(KernelWidget):
         The picture.
     classifier : DigitClassifier
         What reads it.
+    labelled : LabelledSet
+        What each digit is, as far as the visitor has said: it stands on the box. A label goes with
+        its box where that is moved, and is forgotten with it.
     widest : int
         CSS pixels: the picture is shown no wider, and no higher than two thirds of that; but for a
         sheet whose boxes would then lie on each other, which can be moved sideways.
 
     Attributes
     ----------
-    subjects : list of Subject
-        One for each digit found, in reading order, with its reading; empty where none was.
     chosen : int
-        Which of them is looked at. A traitlet: the visitor chooses by clicking a box.
-    answers : list of str
-        The short answer to each of them.
+        Which of `subjects` is looked at. A traitlet: the visitor chooses by clicking a box.
     is_large : bool
         Whether the picture is shown with its boxes, or as a thumbnail with its answers.
     problem : str
@@ -54,44 +69,64 @@ class PictureCard(KernelWidget):
     problem = traitlets.Unicode(read_only=True).tag(sync=True)
     summary = traitlets.Unicode(read_only=True).tag(sync=True)
     picture = traitlets.Bytes(read_only=True).tag(sync=True)
-    boxes: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
+    boxes = traitlets.List(read_only=True).tag(sync=True)
     chosen = traitlets.Int(0, read_only=True).tag(sync=True)
     widest = traitlets.Int(read_only=True).tag(sync=True)
     is_large = traitlets.Bool(True, read_only=True).tag(sync=True)
 
-    def __init__(self, upload: Upload, classifier: DigitClassifier, widest: int = 480):
-        self.subjects: list[Subject] = []
-        self.answers: list[str] = []
+    def __init__(
+        self,
+        upload: Upload,
+        classifier: DigitClassifier,
+        labelled: LabelledSet,
+        widest: int = 480,
+    ):
+        self._classifier = classifier
+        self._labelled = labelled
+        self._pixels: np.ndarray | None = None
+        self._places: list[_Place] = []
+        self._keys = 0
         self.set_trait("widest", widest)
         self.set_trait("name", upload.name)
+        problem = ""
         try:
-            self._read(upload, classifier)
+            self._read(upload)
         except (ValueError, OSError) as error:
-            self._fail(str(error))
+            problem = str(error)
         except Exception as error:
             # A picture is a stranger's: whatever it does to a decoder, the page goes on.
-            self._fail(f"This could not be read ({type(error).__name__}: {error}).")
+            problem = f"This could not be read ({type(error).__name__}: {error})."
+        self._describe(problem)
+        like = [not subject.reading.unlike_a_digit for subject in self.subjects]
+        self.set_trait("chosen", like.index(True) if any(like) else 0)
         super().__init__()
         self.on_msg(self._receive)
 
-    def write(self, number: int, answer: str, said: str, state: str = "") -> None:
-        """Write something else on a box.
+    @property
+    def subjects(self) -> list[Subject]:
+        """One for each digit, in reading order, with its reading; empty where none was found."""
+        return [place.subject for place in self._places]
 
-        Parameters
-        ----------
-        number : int
-            Which of `subjects`; one without a box stays without.
-        answer : str
-            What is written on it, in a few characters.
-        said : str
-            The same in words, for screen readers: "the digit, read as 7", and so on.
-        state : str
-            "", "kept" or "out": how the box is drawn.
-        """
-        boxes = [dict(box) for box in self.boxes]
-        if number < len(boxes):
-            boxes[number] |= {"answer": answer, "said": said, "state": state}
-            self.set_trait("boxes", boxes)
+    @property
+    def answers(self) -> list[str]:
+        """The short answer to each of them."""
+        return [short_answer(subject.reading) for subject in self.subjects]
+
+    def refresh(self) -> None:
+        """Write on each box what is known of its digit by now."""
+        height, width = (1, 1) if self._pixels is None else self._pixels.shape[:2]
+        boxes = [
+            {
+                "key": place.key,
+                "left": place.box.left / width,
+                "top": place.box.top / height,
+                "width": place.box.width / width,
+                "height": place.box.height / height,
+                **self._known(place.subject),
+            }
+            for place in self._places[:_MOST_BOXES]
+        ]
+        self.set_trait("boxes", boxes)
 
     def choose(self, number: int) -> None:
         """Look at one of `subjects`, as if the visitor had clicked its box."""
@@ -99,107 +134,107 @@ class PictureCard(KernelWidget):
         self.set_trait("chosen", -1)
         self.set_trait("chosen", number)
 
-    def _fail(self, problem: str) -> None:
-        self.set_trait("problem", problem)
-        self.set_trait("summary", f"{self.name}: {problem}")
-
-    def _read(self, upload: Upload, classifier: DigitClassifier) -> None:
-        if upload.problem:
-            raise ValueError(upload.problem)
-        pixels = pixels_of(upload.content)  # decoded once, for all that looks at it
-        found = classifier.read_all(pixels)
-        if len(found) > 1:
-            self.subjects = [Subject(digit.reading, ink=digit.ink) for digit in found]
-        else:
-            # One digit alone is found more surely when the picture is known to show only one.
-            reading = classifier.read(pixels)
-            if reading.digit is None:
-                raise ValueError(reading.message)
-            self.subjects = [Subject(reading, pixels)]
-        self.set_trait("picture", _as_file(Image.fromarray(pixels)))
-        self.answers = [short_answer(subject.reading) for subject in self.subjects[:_MOST_BOXES]]
-        self.set_trait("boxes", _boxes(found, self.answers, pixels.shape))
-        count = len(self.subjects)
-        what = f"{count} digits, read as" if count > 1 else "read as"
-        self.set_trait("summary", f"{self.name}: {what} {', '.join(self.answers)}.")
-
-    def _receive(self, _, content, buffers) -> None:
-        match content:
-            case {"choose": int(number)} if 0 <= number < len(self.subjects):
-                self.choose(number)
-
-
-class PictureCards(ipywidgets.VBox):
-    """The last pictures, the newest first: one in large, the others as thumbnails.
-
-    Parameters
-    ----------
-    classifier : DigitClassifier
-        What reads them.
-    look : callable
-        ``look(card)`` is called each time another card is shown in large, and each time a digit
-        is chosen; with None when the last card has gone.
-    widest : int
-        As for `PictureCard`.
-    """
-
-    def __init__(
-        self,
-        classifier: DigitClassifier,
-        look: Callable[[PictureCard | None], None],
-        widest: int = 480,
-    ):
-        self._classifier = classifier
-        self._look = look
-        self._widest = widest
-        super().__init__()
-        self.add_class("mnist-cards")
-
-    def read(self, change) -> None:
-        """Read what came in a `PictureSource`: an observer of its ``upload``."""
-        change.owner.say(self.add(change.new).summary)
-
-    def add(self, upload: Upload) -> PictureCard:
-        """Read a picture, and put its card on top.
+    def read_box(self, box: Box, instead_of: tuple[int, ...] = ()) -> None:
+        """Read what lies in a box as one digit, and choose it.
 
         Parameters
         ----------
-        upload : Upload
-            The picture.
-
-        Returns
-        -------
-        PictureCard
+        box : Box
+            In shares of the picture's width and height, each edge from 0 to 1.
+        instead_of : tuple of int
+            The keys of the boxes that it replaces.
         """
-        card = PictureCard(upload, self._classifier, self._widest)
-        kept, gone = self.children[: _MOST_CARDS - 1], self.children[_MOST_CARDS - 1 :]
-        self.children = (card, *kept)
-        for old in gone:
-            old.close()
-        card.observe(lambda _: self._look(card), names="chosen")
-        card.on_msg(self._receive)
-        self._enlarge(card)
-        return card
+        height, width = self._pixels.shape[:2]
+        box = _whole_pixels(box.scaled(width, height), width, height)
+        cut = self._pixels[box.slices]
+        reading = self._classifier.read(cut)
+        gone = [place for place in self._places if place.key in instead_of]
+        label = self._labelled.label_of(gone[0].subject.reading) if len(gone) == 1 else None
+        self._forget(gone)
+        if label is not None and reading.digit is not None:
+            self._labelled.add(LabelledDigit(label, reading, self.name))
+        self._keys += 1
+        key = gone[0].key if len(gone) == 1 else self._keys
+        place = _Place(key, box, Subject(reading, cut))
+        self._places = _in_reading_order([*self._places, place])
+        self._describe()
+        self.choose(self._places.index(place))
 
-    def _enlarge(self, card: PictureCard) -> None:
-        for other in self.children:
-            other.set_trait("is_large", other is card)
-        self._look(card)
+    def delete_box(self, key: int) -> None:
+        """Delete a box, and choose the one that follows it."""
+        gone = [place for place in self._places if place.key == key]
+        number = self._places.index(gone[0])
+        self._forget(gone)
+        self._describe("" if self._places else _NO_BOX)
+        self.choose(min(number, len(self._places) - 1))
 
-    def _remove(self, card: PictureCard) -> None:
-        self.children = tuple(other for other in self.children if other is not card)
-        card.close()
-        if card.is_large and self.children:
-            self._enlarge(self.children[0])
-        elif card.is_large:
-            self._look(None)
+    def _forget(self, gone: list[_Place]) -> None:
+        for place in gone:
+            self._labelled.remove(place.subject.reading)
+        self._places = [place for place in self._places if place not in gone]
 
-    def _receive(self, card: PictureCard, content, buffers) -> None:
+    def _read(self, upload: Upload) -> None:
+        if upload.problem:
+            raise ValueError(upload.problem)
+        pixels = pixels_of(upload.content)  # decoded once, for all that looks at it
+        self.set_trait("picture", _as_file(Image.fromarray(pixels)))
+        self._pixels = pixels
+        found = self._classifier.read_all(pixels)
+        if not found:
+            raise ValueError(f"{self._classifier.read(pixels).message} {_DRAW}")
+        # What is alone is explained from the whole picture on.
+        source = {"picture": pixels} if len(found) == 1 else {}
+        for digit in found:
+            subject = Subject(digit.reading, **(source or {"ink": digit.ink}))
+            self._places.append(_Place(self._keys, digit.box, subject))
+            self._keys += 1
+
+    def _describe(self, problem: str = "") -> None:
+        summary = f"{self.name}: {problem or _in_words(self.answers)}"
+        with self.hold_trait_notifications():
+            self.set_trait("problem", problem)
+            self.set_trait("summary", summary)
+            self.refresh()
+
+    def _known(self, subject: Subject) -> dict[str, str]:
+        """Return what stands on a box, the same in words, and how the box is drawn."""
+        reading = subject.reading
+        label = self._labelled.label_of(reading)
+        if label is not None:
+            answer = f"{'✓' if label == reading.digit else '✗'} {label}"
+            said = f"kept as {with_article(label)}, read as {reading.digit}"
+            return {"answer": answer, "said": said, "state": "kept"}
+        if self._labelled.is_left_out(reading):
+            return {"answer": "–", "said": "left out", "state": "out"}
+        answer = short_answer(reading)
+        return {"answer": answer, "said": f"read as {answer}", "state": ""}
+
+    def _receive(self, _, content, buffers) -> None:
+        keys = [place.key for place in self._places]
         match content:
-            case {"enlarge": True} if card in self.children:
-                self._enlarge(card)
-            case {"remove": True} if card in self.children:
-                self._remove(card)
+            case {"choose": int(number)} if 0 <= number < len(self.subjects):
+                self.choose(number)
+            case {"delete": int(key)} if key in keys:
+                self.delete_box(key)
+            case {"place": [*edges], "instead_of": [*gone]} if (
+                self._pixels is not None
+                and _is_box(edges)
+                and all(key in keys for key in gone)
+                and len(keys) - len(gone) < _MOST_BOXES
+            ):
+                self.read_box(Box(*edges), tuple(gone))
+
+
+def _in_words(answers: list[str]) -> str:
+    """Return a sentence that names the first digits, and counts the rest."""
+    named = [answer for answer in answers if answer != "?"]
+    if len(answers) == 1 or not named:
+        return f"read as {', '.join(answers)}."
+    others = len(answers) - len(named)
+    rest = f"; {others} more unlike {'a digit' if others == 1 else 'digits'}" if others else ""
+    count = "1 digit" if len(named) == 1 else f"{len(named)} digits"
+    more = ", …" if len(named) > _MOST_NAMED else ""
+    return f"{count}, read as {', '.join(named[:_MOST_NAMED])}{more}{rest}."
 
 
 def _as_file(image: Image.Image) -> bytes:
@@ -212,16 +247,20 @@ def _as_file(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _boxes(found: list[FoundDigit], answers: list[str], shape: tuple[int, ...]) -> list[dict]:
-    """Return each box in shares of the picture's width and height, with its answer."""
-    height, width = shape[:2]
-    return [
-        {
-            "left": digit.box.left / width,
-            "top": digit.box.top / height,
-            "width": digit.box.width / width,
-            "height": digit.box.height / height,
-            "answer": answer,
-        }
-        for digit, answer in zip(found, answers, strict=False)  # a picture of one may have no box
-    ]
+def _is_box(edges: list) -> bool:
+    if len(edges) != 4 or not all(isinstance(edge, int | float) for edge in edges):
+        return False
+    left, top, right, bottom = edges
+    return all(map(isfinite, edges)) and 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+
+
+def _whole_pixels(box: Box, width: int, height: int) -> Box:
+    """Return a box's edges as whole pixels, at least one apart."""
+    left, top = min(int(box.left), width - 1), min(int(box.top), height - 1)
+    return Box(left, top, max(round(box.right), left + 1), max(round(box.bottom), top + 1))
+
+
+def _in_reading_order(places: list[_Place]) -> list[_Place]:
+    from mnist_course.preprocessing.digits_on_sheet import reading_order  # SciPy
+
+    return [places[n] for n in reading_order([place.box for place in places])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from mnist_course.recognition.classifier import Readable, load_classifier
+from mnist_course.recognition.classifier import DigitClassifier, Readable, load_classifier
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.camera import Camera
@@ -21,9 +22,12 @@ from mnist_course.widgets.playground.keep_row import KeepRow
 from mnist_course.widgets.playground.kept_ink import KeptInk
 from mnist_course.widgets.playground.networks_panel import NetworksPanel
 from mnist_course.widgets.playground.panel import Subject
-from mnist_course.widgets.playground.picture_card import PictureCard, PictureCards
+from mnist_course.widgets.playground.picture_card import PictureCard
+from mnist_course.widgets.playground.picture_cards import PictureCards
 from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
 from mnist_course.widgets.playground.steps_panel import StepsPanel
+from mnist_course.widgets.playground.teaching import Teaching
+from mnist_course.widgets.playground.two_digits import two_digits
 from mnist_course.widgets.playground.upload import UploadBox
 
 
@@ -59,7 +63,8 @@ class Playground(ipywidgets.Box):
         self.camera = Camera()
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
-        self.cards = PictureCards(self.classifier, self._show_card)
+        self.cards = PictureCards(self.classifier, self.labelled, self._show_card)
+        self.teaching = Teaching(self.corrections, self.pad, self.classifier, self._read_with)
         self.panels = (
             HeatmapPanel(),
             StepsPanel(),
@@ -68,11 +73,15 @@ class Playground(ipywidgets.Box):
         )
         super().__init__(self._laid_out())
         self.add_class("mnist-playground")
+        self._choose: Callable[[int], object] | None = None  # another digit of the row
+        self._is_apart = False  # whether ink that may be two digits is read as two
+        self.view.on_msg(self._receive)
         self.pad.observe(lambda _: self._read_ink(), names="strokes")
         self.pad.observe(lambda _: self.view.send_state(), names="resent")
         self.pad.observe(self._follow_replay, names="replayed")
         # On an empty pad too: there may be a picture's reading to clear away.
         self.pad.observe(lambda _: self._read_ink(), names="cleared")
+        self.corrections.observe(lambda _: self.cards.refresh(), names=["label", "count"])
         self.upload.observe(self.cards.read, names="upload")
         self.camera.observe(self.cards.read, names="upload")
 
@@ -89,21 +98,54 @@ class Playground(ipywidgets.Box):
             self.corrections,
             self.cards,
             ipywidgets.VBox(self.panels).add_class("mnist-panels"),
+            self.teaching,
             KeptInk(self.pad),
         ]
 
     def _read_ink(self) -> None:
         strokes = self.pad.strokes
         if not strokes:
+            self._is_apart = False
             self._show_none(NO_INK)
             return
         try:
+            two = two_digits(strokes, self.classifier)
             reading = self.classifier.read(strokes)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
             self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
-        else:
-            self._show(Subject(reading, strokes=strokes), strokes=strokes)
+            return
+        if two and self._is_apart:
+            self._show_two(two)
+            return
+        self._choose = None
+        offer = f"Or {' and '.join(str(each.digit) for _, each in two)}?" if two else ""
+        self._show(Subject(reading, strokes=strokes), strokes=strokes, offer=offer)
+
+    def _show_two(self, two: list[tuple[list[np.ndarray], Reading]], place: int = 0) -> None:
+        strokes, reading = two[place]
+        self._choose = partial(self._show_two, two)
+        self._show(
+            Subject(reading, strokes=strokes),
+            strokes=tuple(strokes),
+            row=[str(each.digit) for _, each in two],
+            place=place,
+            offer="Or one digit?",
+        )
+
+    def _receive(self, _, content, buffers) -> None:
+        match content:
+            case {"offer": True} if self.view.offer:
+                self._is_apart = not self._is_apart
+                self._read_ink()
+            case {"look": int(place)} if self._choose and 0 <= place < len(self.view.row):
+                self._choose(place)
+
+    def _read_with(self, classifier: DigitClassifier) -> None:
+        """Have another network read; pictures that are there keep their answers."""
+        self.classifier = self.cards.classifier = classifier
+        if self.pad.strokes:
+            self._read_ink()
 
     def _follow_replay(self, change) -> None:
         if change.new:
@@ -118,6 +160,7 @@ class Playground(ipywidgets.Box):
             # Or the answer to something else would stand beside it.
             self._show_none(card.problem, card.name)
         elif 0 <= card.chosen < len(card.subjects):
+            self._choose = card.choose
             self._show(card.subjects[card.chosen], card.name, row=card.answers, place=card.chosen)
 
     def _show(
@@ -136,6 +179,7 @@ class Playground(ipywidgets.Box):
         self._look_at(None if subject.reading.digit is None else subject)
 
     def _show_none(self, message: str, source: str = "") -> None:
+        self._choose = None
         self.view.say(message, source)
         self.set_trait("reading", None)
         self.pad.clears_more = message != NO_INK

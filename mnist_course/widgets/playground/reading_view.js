@@ -1,7 +1,8 @@
 // @ts-check
 // Draws a reading: the picture the network sees, the digit, and ten bars.
 
-import { element, statusLine } from "../shared/dom.js";
+import { createButton } from "../shared/buttons.js";
+import { element, keepKeys, statusLine } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
 import { paint } from "../shared/pixels.js";
 import { percent } from "../shared/words.js";
@@ -19,6 +20,7 @@ const SPEECH_DELAY = 800; // ms of stillness before a screen reader is told
  * @property {string} source
  * @property {string[]} row Short answers to all digits of a sheet
  * @property {number} place Which of them is looked at
+ * @property {string} [offer] Another way to read it, as a button says it
  */
 
 function createBars() {
@@ -65,23 +67,58 @@ function createSeen() {
   return { column, show };
 }
 
-function createVerdict() {
-  const verdict = element("p", "mnist-verdict");
+/**
+ * Return one answer of several: a button that has it looked at.
+ *
+ * @param {string} answer
+ * @param {number} number
+ * @param {boolean} isChosen
+ * @param {() => void} look
+ */
+function createAnswer(answer, number, isChosen, look) {
+  const button = element("button", "mnist-row-answer", answer);
+  button.type = "button";
+  button.classList.toggle("mnist-doubtful", answer.endsWith("?"));
+  button.setAttribute("aria-label", `Look at answer ${number + 1}, ${answer}`);
+  button.setAttribute("aria-pressed", String(isChosen));
+  keepKeys(button);
+  button.addEventListener("click", look);
+  return button;
+}
+
+/** @param {(content: object) => void} ask */
+function createVerdict(ask) {
+  const verdict = element("div", "mnist-verdict");
   const digit = element("span", "mnist-digit");
   const words = element("span", "mnist-words");
   const confidence = element("span", "mnist-confidence");
   const sentence = element("span");
   sentence.append(words, confidence);
   verdict.append(digit, sentence);
+  let shown = "";
+  /** @param {string[]} answers @param {number} place */
+  function showRow(answers, place) {
+    const isSame = shown === answers.join();
+    shown = answers.join();
+    verdict.classList.toggle("mnist-verdict-row", answers.length > 1);
+    if (answers.length === 1) digit.textContent = answers[0];
+    else if (isSame) {
+      [...digit.children].forEach((button, number) => {
+        button.setAttribute("aria-pressed", String(number === place));
+      });
+    } else {
+      digit.replaceChildren(
+        ...answers.flatMap((answer, number) => [
+          createAnswer(answer, number, number === place, () => ask({ look: number })),
+          " ",
+        ]),
+      );
+    }
+    digit.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
+  }
   /** @type {(answers: string[], place: number, message: string, told: string) => void} */
   function show(answers, place, message, told) {
-    digit.replaceChildren(
-      ...answers.flatMap((answer, number) => {
-        const isChosen = answers.length > 1 && number === place;
-        return [element("span", isChosen ? "mnist-chosen" : "", answer), " "];
-      }),
-    );
-    verdict.classList.toggle("mnist-verdict-row", answers.length > 1);
+    showRow(answers, place);
     words.textContent = message;
     confidence.textContent = told;
   }
@@ -110,11 +147,13 @@ function render({ model, el }) {
   const view = element("section", "mnist-reading");
   view.setAttribute("aria-label", "Reading");
   const seen = createSeen();
-  const verdict = createVerdict();
+  const verdict = createVerdict((content) => model.send(content));
   const bars = createBars();
   const speech = createSpeech();
   const answer = element("div", "mnist-column mnist-answer");
-  answer.append(element("h2", "mnist-title", "What it answers"), verdict.verdict, bars.list);
+  const offer = createButton("", () => model.send({ offer: true }), "mnist-offer");
+  const title = element("h2", "mnist-title", "What it answers");
+  answer.append(title, offer, verdict.verdict, bars.list);
   view.append(seen.column, answer, speech.line);
   el.append(view);
 
@@ -127,10 +166,13 @@ function render({ model, el }) {
     const told = best === null ? "" : `Confidence ${percent(probabilities[best])}`;
     seen.show(bytesOf(model.get("image")), message, model.get("source"));
     const row = model.get("row") ?? [];
-    verdict.show(row.length > 1 ? row : [String(best ?? "?")], model.get("place"), message, told);
+    const answers = row.length > 1 ? row : [String(best ?? "?")];
+    verdict.show(answers, model.get("place"), message, told);
+    offer.textContent = model.get("offer") ?? "";
+    offer.hidden = !offer.textContent;
     bars.show(probabilities, best);
     view.classList.toggle("mnist-empty", best === null);
-    speech.say(`${message} ${told}`);
+    speech.say(`${message} ${told} ${offer.textContent}`.trim());
   });
   return () => {
     speech.stop();

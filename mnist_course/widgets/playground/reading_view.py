@@ -13,6 +13,9 @@ from mnist_course.widgets.kernel_widget import KernelWidget
 class ReadingView(KernelWidget):
     """Show a reading: the 28x28 picture, the digit, and a bar for each of the ten digits.
 
+    What the visitor asks for comes as a message: ``{"look": n}`` for another answer of the row,
+    ``{"offer": True}`` where what is offered is taken.
+
     Parameters
     ----------
     shows_doubt : bool
@@ -37,13 +40,19 @@ class ReadingView(KernelWidget):
     source = traitlets.Unicode(read_only=True).tag(sync=True)
     row = traitlets.List(traitlets.Unicode(), read_only=True).tag(sync=True)
     place = traitlets.Int(0, read_only=True).tag(sync=True)
+    offer = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, *, shows_doubt: bool = True, **widget_traits):
         super().__init__(**widget_traits)
         self._shows_doubt = shows_doubt
 
     def show(
-        self, reading: Reading, source: str = "", row: Sequence[str] = (), place: int = 0
+        self,
+        reading: Reading,
+        source: str = "",
+        row: Sequence[str] = (),
+        place: int = 0,
+        offer: str = "",
     ) -> None:
         """Show a reading in place of what was there.
 
@@ -57,6 +66,8 @@ class ReadingView(KernelWidget):
             The short answers to all digits of a sheet: then they stand in large.
         place : int
             Which of them the reading is.
+        offer : str, optional
+            Another way to read it, as a button says it.
         """
         if not self._shows_doubt:
             reading = replace(reading, unlike_a_digit=False)
@@ -69,6 +80,7 @@ class ReadingView(KernelWidget):
             source=source,
             row=list(row),
             place=place,
+            offer=offer,
         )
 
     def say(self, message: str, source: str = "") -> None:
@@ -90,6 +102,7 @@ class ReadingView(KernelWidget):
             source=source,
             row=[],
             place=0,
+            offer="",
         )
 
     def _update(self, **traits) -> None:
