@@ -154,4 +154,4 @@ def _known(outputs: Outputs) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _some(outputs: Outputs, which: np.ndarray) -> Outputs:
-    return Outputs(*(None if values is None else values[which] for values in outputs))
+    return Outputs._make(None if values is None else values[which] for values in outputs)

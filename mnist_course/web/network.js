@@ -33,7 +33,7 @@ export class Network {
     const { name, parameters, layers, doubt, numbers } = openWeights(file);
     this.name = name;
     this.parameters = parameters;
-    this.doubt = doubt && { ...doubt, likeness: allNumbers(doubt.likeness, numbers) };
+    this.doubt = doubt && { ...doubt, likeness: openLikeness(doubt.likeness, numbers) };
     /** @type {Layer[]} */
     this.layers = foldScaling(layers.map((entry) => createLayer(entry, numbers)));
   }
@@ -351,10 +351,9 @@ export class Scaling {
 }
 
 /**
- * @param {Record<string, any>} entries where each array is in the file
- * @param {(entry: any) => Float32Array} numbers
- * @returns {any}
+ * @param {import("./weights_file.js").LikenessEntry} entries
+ * @param {import("./weights_file.js").WeightsFile["numbers"]} numbers
  */
-function allNumbers(entries, numbers) {
-  return Object.fromEntries(Object.entries(entries).map(([name, at]) => [name, numbers(at)]));
+function openLikeness({ kernel, bias, output }, numbers) {
+  return { kernel: numbers(kernel), bias: numbers(bias), output: numbers(output) };
 }

@@ -22,11 +22,15 @@ const HALF_INFINITY = 31;
  */
 
 /**
+ * @typedef {{ kernel: TensorEntry, bias: TensorEntry, output: TensorEntry }} LikenessEntry
+ */
+
+/**
  * @typedef {object} WeightsFile
  * @property {string} name
  * @property {number} parameters how many numbers were learned
  * @property {LayerEntry[]} layers
- * @property {{ temperature: number, threshold: number, weights: TensorEntry } | null} doubt
+ * @property {{ temperature: number, threshold: number, likeness: LikenessEntry } | null} doubt
  * @property {(entry: TensorEntry) => Float32Array} numbers
  */
 

@@ -33,6 +33,8 @@ class PictureCards(ipywidgets.VBox):
         What reads the next pictures.
     """
 
+    children: tuple[PictureCard, ...]
+
     def __init__(
         self,
         classifier: DigitClassifier,

@@ -43,7 +43,7 @@ class Teaching(KernelWidget):
     asked = traitlets.Int(None, allow_none=True, read_only=True).tag(sync=True)
     each = traitlets.Int(EACH, read_only=True).tag(sync=True)
     fewest = traitlets.Int(FEWEST, read_only=True).tag(sync=True)
-    rows = traitlets.List(read_only=True).tag(sync=True)
+    rows: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
     is_in_use = traitlets.Bool(False, read_only=True).tag(sync=True)
     message = traitlets.Unicode(read_only=True).tag(sync=True)
 
