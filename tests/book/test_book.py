@@ -3,15 +3,12 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
-
-from testsupport.servers import CHROMIUM, FLAGS
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -104,18 +101,8 @@ def test_the_reference_tells_of_all_that_the_package_offers(book):
 
 
 PADS = ["index", "notebooks/00_start_here", "notebooks/01_meet_the_digits"]
-PADS += ["notebooks/08_draw_a_digit", "notebooks/playground"]
+PADS += ["notebooks/09_draw_a_digit", "notebooks/playground"]
 SEVEN = [(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def draw_seven(page) -> None:

@@ -1,34 +1,17 @@
 """A real JupyterLab and a real browser."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from testsupport.app_page import AppPage, Visit
 from testsupport.lab import LabServer, NotebookPage
-from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app, serve_lab
-
-
-def _unavailable(reason: str) -> None:
-    if "browser" in os.environ.get("MNIST_COURSE_REQUIRE", ""):
-        pytest.fail(reason)
-    pytest.skip(reason)
+from testsupport.servers import AppServer, serve_app, serve_lab
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _unavailable("Playwright is not installed: pip install playwright")
-    if not Path(CHROMIUM).exists():
-        _unavailable(f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+def browser(chromium):
+    return chromium
 
 
 @pytest.fixture(scope="session")

@@ -182,10 +182,12 @@ class TestRescue:
         for _ in range(8):
             page.page.keyboard.press("ArrowUp")
         page.page.keyboard.press("Shift+ArrowRight")
-        page.until(lambda: page.page.locator(".mnist-card-box:focus").count() == 1)
-        after = page.page.locator(".mnist-card-box:focus").bounding_box()
-        assert after["y"] < before["y"] - 4
-        assert after["width"] > before["width"] + 1
+
+        def is_higher_and_wider() -> bool:
+            after = page.page.locator(".mnist-card-box:focus").bounding_box()
+            return after["y"] < before["y"] - 4 and after["width"] > before["width"] + 1
+
+        page.until(is_higher_and_wider)
         join = tool(page, "Join with the next")
         box.first.focus()
         page.page.keyboard.press("Enter")
