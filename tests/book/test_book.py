@@ -65,7 +65,7 @@ def broken(target: str, path: Path, pages: dict[Path, Page]) -> bool:
 def test_every_lesson_is_there_with_its_figures(book):
     for stem in LESSONS:
         page = (book / "notebooks" / f"{stem}.html").read_text(encoding="utf-8")
-        assert "data:image/png" in page or stem.startswith("00")
+        assert "data:image/png" in page or "_images/" in page or stem.startswith("00")
 
 
 def test_every_link_within_the_website_leads_somewhere(pages):
