@@ -280,7 +280,7 @@ def test_corrections_are_kept_and_downloaded_as_python_keeps_them(open_page, tmp
     expect(page.page.locator("#corrections [role=status]")).to_contain_text("Taken back")
     page.page.get_by_role("button", name="It was a 1").click()
     with page.page.expect_download() as download:
-        page.page.get_by_role("button", name="Download 2 labelled digits").click()
+        page.page.get_by_role("button", name="Download 2 labelled digits as an .npz file").click()
     download.value.save_as(path := tmp_path / "digits.npz")
     ours = np.load(path)
     seven = np.multiply(SEVEN, 280)

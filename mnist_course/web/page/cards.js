@@ -53,7 +53,8 @@ export class Cards {
       if (reading.digit === null) throw new Error(reading.message);
       const answer = shortAnswer(reading);
       const summary = `${name}: read as ${answer}.`;
-      this.put({ ...picture, summary, problem: "", boxes: [{ ...boxOf(ink), answer }] }, reading);
+      const box = { ...boxOf(ink), key: 0, answer, said: `read as ${answer}`, state: "" };
+      this.put({ ...picture, summary, problem: "", boxes: [box] }, reading);
       return summary;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
@@ -70,7 +71,7 @@ export class Cards {
   put(shown, reading) {
     const place = document.createElement("div");
     const model = new StandIn(
-      { chosen: 0, widest: WIDEST, is_large: true, ...shown },
+      { chosen: 0, widest: WIDEST, is_large: true, is_fixed: true, ...shown },
       { receive: (content) => this.receive(card, content) },
     );
     const end = pictureCard.render({ model: model.asModel(), el: place });

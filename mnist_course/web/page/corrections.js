@@ -16,7 +16,7 @@ export class Corrections {
     /** @type {{ reading: Reading, source: string, strokes: Float64Array[] } | null} */
     this.subject = null;
     this.model = new StandIn(
-      { is_offered: false, label: null, count: 0, message: "" },
+      { is_offered: false, label: null, count: 0, message: "", formats: ["npz"] },
       { receive: (content) => this.receive(content) },
     );
     corrections.render({ model: this.model.asModel(), el });
@@ -33,7 +33,7 @@ export class Corrections {
     this.say("");
   }
 
-  /** @param {{ label?: number, take_back?: boolean, download?: boolean, client?: string }} content */
+  /** @param {{ label?: number, take_back?: boolean, download?: string, client?: string }} content */
   receive({ label, take_back: takesBack, download, client }) {
     if (download) {
       const name = `my-digits-${new Date().toISOString().slice(0, 10)}.npz`;

@@ -20,6 +20,7 @@ const FORMATS = {
  * @property {number | null} label
  * @property {number} count
  * @property {string} message
+ * @property {string[]} [formats] Endings of the files that can be made; all, where it isn't said
  */
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
@@ -39,7 +40,9 @@ function render({ model, el }) {
   const takeBack = createButton("Take it back", () => model.send({ take_back: true }));
   const save = element("span", "mnist-corrections-save");
   const words = element("span");
-  const files = Object.entries(FORMATS).map(([kind, [text, said]]) => {
+  const offered = model.get("formats") ?? Object.keys(FORMATS);
+  const formats = Object.entries(FORMATS).filter(([kind]) => offered.includes(kind));
+  const files = formats.map(([kind, [text, said]]) => {
     const button = createButton(text, () => model.send({ download: kind, client }));
     return { button, said };
   });

@@ -18,6 +18,7 @@ import { widthForBoxes } from "./box_layout.js";
  * @property {number} chosen
  * @property {number} widest
  * @property {boolean} is_large
+ * @property {boolean} [is_fixed] Whether its boxes can't be changed
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
@@ -91,7 +92,8 @@ function createPicture(model, url) {
   const editor = new BoxEditor(frame, (content) => model.send(content));
   const { tools, update: updateTools } = createTools(editor);
   const whole = element("div");
-  whole.append(strip, tools, keys);
+  if (model.get("is_fixed")) frame.removeAttribute("aria-describedby");
+  whole.append(strip, ...(model.get("is_fixed") ? [] : [tools, keys]));
   function update() {
     image.alt = `Your picture ${model.get("summary")}`;
     editor.show(model.get("boxes"), model.get("chosen"));
