@@ -178,14 +178,18 @@ class TestRescue:
         page.page.keyboard.press("Enter")
         expect(box).to_have_count(2)
         expect(page.page.locator(".mnist-card-box[aria-pressed=true]")).to_be_focused()
-        before = page.page.locator(".mnist-card-box:focus").bounding_box()
+        focused = page.page.locator(".mnist-card-box:focus")
+        place = (
+            "node => [node.offsetTop, node.offsetWidth]"  # on the picture, wherever that scrolls
+        )
+        before = focused.evaluate(place)
         for _ in range(8):
             page.page.keyboard.press("ArrowUp")
         page.page.keyboard.press("Shift+ArrowRight")
 
         def is_higher_and_wider() -> bool:
-            after = page.page.locator(".mnist-card-box:focus").bounding_box()
-            return after["y"] < before["y"] - 4 and after["width"] > before["width"] + 1
+            top, width = focused.evaluate(place)
+            return top < before[0] - 4 and width > before[1] + 1
 
         page.until(is_higher_and_wider)
         join = tool(page, "Join with the next")
