@@ -16,6 +16,8 @@ const STEPS = {
 const IN_THE_MIDDLE = { left: 0.4, top: 0.4, width: 0.2, height: 0.2 };
 
 /** @typedef {import("./box_layout.js").Box} Box */
+const PAUSE = 300; // ms without a key
+
 /** @typedef {Box & { key: number, answer: string, said: string, state: string }} ReadBox */
 /**
  * @typedef {object} Drag
@@ -72,12 +74,13 @@ export class BoxEditor {
     this.byKey = null;
     this.onArmed = () => {};
     this.isFocusDue = false;
+    this.settling = 0;
     frame.addEventListener("pointerdown", (event) => this.press(event));
     frame.addEventListener("pointermove", (event) => this.move(event));
     frame.addEventListener("pointerup", () => this.release(true));
     frame.addEventListener("pointercancel", () => this.release(false));
     frame.addEventListener("keydown", (event) => this.keyDown(event));
-    frame.addEventListener("keyup", () => this.settle());
+    frame.addEventListener("keyup", () => this.settleSoon());
     frame.addEventListener("focusout", () => this.settle());
   }
 
@@ -241,8 +244,15 @@ export class BoxEditor {
     event.preventDefault();
   }
 
+  /** Wait for further keys: a box that is on its way isn't read at every step. */
+  settleSoon() {
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.settle(), PAUSE);
+  }
+
   /** Have what keys have moved read where it is now. */
   settle() {
+    clearTimeout(this.settling);
     if (!this.byKey) return;
     const { key, place } = this.byKey;
     this.byKey = null;
