@@ -4,6 +4,7 @@
 import panel from "../../widgets/playground/panel.js";
 import { percent, withArticle } from "../../widgets/shared/words.js";
 import { Network, SIDE } from "../network.js";
+import { joined } from "../npz.js";
 import { Reader } from "../reader.js";
 import { StandIn, viewOf } from "./stand_in.js";
 
@@ -215,15 +216,4 @@ function placeOfMost(heat) {
 function strengthOf(grey) {
   const share = grey.filter((level) => level >= FAINT).length / grey.length;
   return share ? `finds something on ${Math.round(100 * share)}% of the picture` : "finds nothing";
-}
-
-/** @param {Uint8Array[]} parts */
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
