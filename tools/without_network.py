@@ -26,7 +26,7 @@ def bring_loopback_up() -> None:
 
 
 def has_namespaces() -> bool:
-    """Tell whether this system lets us make a network namespace."""
+    """Return whether this system lets us make a network namespace."""
     unshare = shutil.which("unshare")
     return bool(unshare) and subprocess.run([unshare, "-rn", "true"], check=False).returncode == 0
 

@@ -189,7 +189,7 @@ def _box_of(strokes: list[Piece]) -> Box:
 
 
 def _belongs(digit: Box, stroke: Box, height: float) -> bool:
-    """Tell whether a stroke lies where only a stroke of that digit does."""
+    """Return whether a stroke lies where only a stroke of that digit does."""
     across, down = digit.gaps(stroke)
     whole = digit.joined(stroke)
     if whole.height > _TALLEST * height or whole.width > _TALLEST * height:

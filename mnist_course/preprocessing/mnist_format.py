@@ -193,7 +193,7 @@ def _offset(mass: np.ndarray) -> int:
 
 
 def is_normalised(ink: np.ndarray) -> bool:
-    """Tell whether (H, W) uint8 ink already is what `normalise` makes."""
+    """Return whether (H, W) uint8 ink already is what `normalise` makes."""
     if ink.shape != (SIDE, SIDE) or ink.max() < 254:
         return False
     box = crop(ink)

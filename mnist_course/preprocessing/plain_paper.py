@@ -53,7 +53,7 @@ def _times_on_frame(ink: np.ndarray) -> int:
 
 
 def _has_lone_specks(ink: np.ndarray) -> bool:
-    """Tell whether there is faint ink far from all strong ink, as noise is."""
+    """Return whether there is faint ink far from all strong ink, as noise is."""
     height, width = (-(-side // _CELL) for side in ink.shape)
     cells = np.zeros((height * _CELL, width * _CELL), np.uint8)
     cells[: ink.shape[0], : ink.shape[1]] = ink
@@ -64,7 +64,7 @@ def _has_lone_specks(ink: np.ndarray) -> bool:
 
 
 def _is_lined(ink: np.ndarray) -> bool:
-    """Tell whether lines are printed on it, from one side of the picture to the other."""
+    """Return whether lines are printed on it, from one side of the picture to the other."""
     crossed = (ink[0].any() and ink[-1].any()) or (ink[:, 0].any() and ink[:, -1].any())
     if not crossed or min(ink.shape) < _LEAST_LINED:
         return False

@@ -257,7 +257,7 @@ def _labels(ink: np.ndarray, least: np.ndarray) -> np.ndarray:
 
 
 def _may_hold_ink(piece: Piece, shape: tuple[int, int]) -> bool:
-    """Tell whether strokes may lie in a piece together with a shadow."""
+    """Return whether strokes may lie in a piece together with a shadow."""
     return (
         not (piece.is_ink or piece.at_border)
         and piece.size >= _smallest_digit(shape)

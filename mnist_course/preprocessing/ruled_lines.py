@@ -201,7 +201,7 @@ def _course(
 
 
 def _from_border(within: np.ndarray, inside: np.ndarray) -> bool:
-    """Tell whether a stretch of a path reaches to where the picture ends."""
+    """Return whether a stretch of a path reaches to where the picture ends."""
     if len(within) == 0:
         return False
     framed = np.pad(inside, 1)

@@ -349,7 +349,7 @@ function offset(mass) {
 }
 
 /**
- * Tell whether ink already is an MNIST image.
+ * Return whether ink already is an MNIST image.
  * @param {Ink} ink
  */
 function isNormalised(ink) {

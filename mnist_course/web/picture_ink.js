@@ -116,7 +116,7 @@ function timesOnFrame({ height, width, pixels }) {
 }
 
 /**
- * Tell whether there is faint ink far from all strong ink, as noise is.
+ * Return whether there is faint ink far from all strong ink, as noise is.
  * @param {Ink} ink
  */
 function hasLoneSpecks({ height, width, pixels }) {

@@ -54,7 +54,7 @@ def _most_of_one_kind():
 
 
 def _surest_are_weak():
-    """Tell whether most of the 20 surest errors with 4 and 9 are the nearest means'."""
+    """Return whether most of the 20 surest errors with 4 and 9 are the nearest means'."""
     pooled = [
         (report.probabilities[i].max(), name)
         for name, report in {"weak": _weak(), **_networks()}.items()

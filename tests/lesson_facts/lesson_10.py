@@ -44,7 +44,7 @@ def _interval_of_19():
 
 
 def _shadow_claims():
-    """Tell whether Otsu's limit ends no higher than the fixed one, and the division stays level."""
+    """Return whether Otsu's threshold ends no higher than the fixed one, the division level."""
     told = printed(LESSON, "shadow-curves")
     ends = dict(re.findall(r"(by half|own limit|divided out) from 100.00% to ([\d.]+)%", told))
     half, own, divided = (float(ends[way]) for way in ("by half", "own limit", "divided out"))
