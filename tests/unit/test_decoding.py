@@ -2,7 +2,9 @@
 
 import io
 import os
+import signal
 import struct
+import subprocess
 import sys
 import zlib
 from pathlib import Path
@@ -163,23 +165,24 @@ def test_decoded_apart_it_is_refused_with_the_same_reason():
         decoding_apart.pixels_of(content)
 
 
-@pytest.fixture
-def slow_jpeg():
-    """A picture just within all limits but that of time: it takes over a second."""
-    picture = Image.fromarray(SEVEN).resize((3_500, 3_500))
-    content = file_of(picture, "JPEG", progressive=True)
-    last = content.rindex(b"\xff\xda")
-    return content[:-2] + content[last:-2] * 90 + content[-2:]
-
-
 needs_limits = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
 
 
-@needs_limits
-def test_what_takes_too_long_is_ended_with_a_sentence(slow_jpeg, monkeypatch):
-    monkeypatch.setattr(decoding_apart, "SECONDS", 1)
+def test_what_takes_too_long_is_ended_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(decoding_apart, "_PATIENCE", 0.01)  # no process has begun by then
     with pytest.raises(PictureError, match="too long"):
-        decoding_apart.pixels_of(slow_jpeg)
+        decoding_apart.pixels_of(png(28, 28))
+
+
+@needs_limits
+def test_a_decoder_that_never_ends_is_ended():
+    never_ends = (
+        "from mnist_course.preprocessing import decoding_apart\n"
+        "decoding_apart._limit(seconds=1, megabytes=500)\n"
+        "while True: pass"
+    )
+    run = subprocess.run([sys.executable, "-c", never_ends], timeout=60)
+    assert run.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 @needs_limits
