@@ -1,9 +1,11 @@
 // @ts-check
-// The ink of a picture that somebody has drawn or scanned: what differs from its paper. A paper of
-// one level is found as `mnist_course.preprocessing.plain_paper` finds it; where compression has
-// left traces, Otsu's threshold tells ink from paper. A photograph is not read here.
+// What may be the ink of the one digit on a picture. Of a drawing or a clean scan, what differs from
+// its paper, which is found as `mnist_course.preprocessing.plain_paper` finds it; of a photograph,
+// what simple looks propose. The costly looks, and printed lines, are Python's.
 
 import { stretched, strongest } from "./mnist_format.js";
+import { SIDE } from "./network.js";
+import { look, mainGroup } from "./thresholding.js";
 
 const LEAST_CONTRAST = 12; // of 255 levels: below that, paper is blank
 const FLAT_TOLERANCE = 2; // levels: what lossy compression does to a plain background
@@ -11,13 +13,17 @@ const FLAT_SHARE = 0.35; // of the picture that is paper
 const MOST_ON_FRAME = 4; // strokes that run off the picture
 const CELL = 8; // pixels
 const STRONG = 0.3; // of the strongest ink
-const TWO_LEVELS = 0.85; // of the variance that two levels must explain, or it is a photograph
+const MAIN_SHARE = 0.7; // of a drawing's ink; this and the next are Python's
+const DARKER_THAN_SHADOW = 0.4; // share of the light
 const LIGHT = 128;
 
 /** @typedef {import("./mnist_format.js").Ink} Ink */
 
-export const PHOTOGRAPH =
-  "This looks like a photograph. Photographs are read by the course itself: open its playground.";
+/**
+ * @typedef {object} Proposal
+ * @property {Ink} ink
+ * @property {boolean} isFound whether it is ink for certain, and not only what a threshold parts
+ */
 
 /**
  * Turn the colours of a picture into grey levels.
@@ -42,17 +48,51 @@ export function greyOf(colours, height, width) {
 }
 
 /**
- * Tell ink from paper, whichever is lighter.
- * @param {Ink} grey
- * @returns {Ink | null} light ink on black, all black if there is none; null for a photograph
+ * Propose what may be the ink of a digit.
+ * @param {Ink} grey not ink, but grey levels
+ * @returns {Proposal[]} the looks that take more away come later
  */
-export function inkOf(grey) {
+export function proposals(grey) {
   const paper = plainPaper(grey);
   if (paper !== null) {
     const ink = plainInk(grey, paper);
-    if (timesOnFrame(ink) <= MOST_ON_FRAME && !hasLoneSpecks(ink)) return stretched(ink);
+    if (timesOnFrame(ink) <= MOST_ON_FRAME && !hasLoneSpecks(ink)) return drawn(stretched(ink));
   }
-  return otsuInk(grey);
+  return thresholded(grey);
+}
+
+/**
+ * @param {Ink} ink
+ * @returns {Proposal[]}
+ */
+function drawn(ink) {
+  const { height, width, pixels } = ink;
+  if (!strongest(pixels)) return [];
+  const whole = { ink, isFound: true };
+  if (Math.min(height, width) <= SIDE) return [whole];
+  const mask = { height, width, bits: pixels.map((level) => Number(level > 0)) };
+  const { bits } = mainGroup(mask, Float32Array.from(pixels));
+  const main = { height, width, pixels: pixels.map((level, at) => level * bits[at]) };
+  const share = sumOf(main.pixels) / sumOf(pixels);
+  return share >= MAIN_SHARE && share < 1 ? [whole, { ink: main, isFound: true }] : [whole];
+}
+
+/**
+ * @param {Ink} grey
+ * @returns {Proposal[]}
+ */
+function thresholded(grey) {
+  const plain = look(grey);
+  const even = look(grey, true);
+  const isBelieved = even !== null && (plain !== null || even.darkness >= DARKER_THAN_SHADOW);
+  return [plain, isBelieved ? even : null]
+    .filter((found) => found !== null)
+    .map(({ ink }) => ({ ink, isFound: false }));
+}
+
+/** @param {Uint8Array} values */
+function sumOf(values) {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 /** @param {Uint8Array} pixels */
@@ -139,52 +179,4 @@ function hasLoneSpecks({ height, width, pixels }) {
     }
     return true;
   });
-}
-
-/**
- * Tell ink from paper by the threshold that parts their levels best (N. Otsu: A threshold selection
- * method from gray-level histograms, 1979).
- * @param {Ink} grey
- * @returns {Ink | null} null where two levels don't describe the picture
- */
-function otsuInk(grey) {
-  const { height, width, pixels } = grey;
-  const { threshold, share, means } = otsu(histogram(pixels));
-  if (share < TWO_LEVELS || means[1] - means[0] < LEAST_CONTRAST) return null;
-  const isPaperLight = averageOf(frameOf(grey)) > threshold;
-  const [ink, paper] = isPaperLight ? means : [means[1], means[0]];
-  const levels = pixels.map((level) => {
-    const covered = (level - paper) / (ink - paper);
-    return level > threshold === isPaperLight ? 0 : Math.round(255 * Math.min(covered, 1));
-  });
-  const found = { height, width, pixels: levels };
-  return timesOnFrame(found) > MOST_ON_FRAME || hasLoneSpecks(found) ? null : stretched(found);
-}
-
-/** @param {Uint8Array} values */
-function averageOf(values) {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-/** @param {Float64Array} counts */
-function otsu(counts) {
-  let [total, moment, square] = [0, 0, 0];
-  counts.forEach((count, level) => {
-    total += count;
-    moment += count * level;
-    square += count * level * level;
-  });
-  const variance = square / total - (moment / total) ** 2;
-  let [below, momentBelow] = [0, 0];
-  let best = { threshold: 0, share: 0, means: [0, 0] };
-  counts.forEach((count, threshold) => {
-    below += count;
-    momentBelow += count * threshold;
-    if (!below || below === total) return;
-    const means = [momentBelow / below, (moment - momentBelow) / (total - below)];
-    const between = (below / total) * (1 - below / total) * (means[1] - means[0]) ** 2;
-    const share = between / variance;
-    if (share > best.share) best = { threshold, share, means };
-  });
-  return best;
 }

@@ -6,11 +6,15 @@ import { withArticle } from "../widgets/shared/words.js";
 import { calibrated, isUnlikeADigit } from "./confidence.js";
 import { heatmap } from "./grad_cam.js";
 import { asStrokes, CANVAS, fitStrokes, isTap, render } from "./ink.js";
-import { isBlob, normalise } from "./mnist_format.js";
+import { isBlob, normalise, toMnist } from "./mnist_format.js";
 import { CLASSES, SIDE } from "./network.js";
+import { proposals } from "./picture_ink.js";
 
 export const NO_INK = "No ink yet: draw a digit.";
 const DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger.";
+const NOT_FOUND =
+  "No digit was found on this picture. If there is one, go closer, so that it fills most of the " +
+  "picture, hold the camera still, and have more light. The course's own playground looks harder.";
 
 /**
  * What a network reads in one picture.
@@ -66,6 +70,35 @@ export class Reader {
       message: describe(probabilities, isUnlike),
       activity,
     };
+  }
+
+  /**
+   * Read the one digit on a picture: each look's probabilities are added up, and the digit with the
+   * largest sum is read in the proposal that shows it best, as `mnist_course.recognition.choosing`
+   * does it.
+   * @param {import("./mnist_format.js").Ink} grey
+   * @returns {{ reading: Reading, ink: import("./mnist_format.js").Ink | null }}
+   */
+  readPicture(grey) {
+    const candidates = proposals(grey).map(({ ink, isFound }) => {
+      return { ink, isFound, reading: this.readImage(toMnist(ink)) };
+    });
+    const counting = candidates.filter(({ isFound, reading }) => {
+      return reading.digit !== null && (isFound || !reading.isUnlike);
+    });
+    const sums = new Float32Array(CLASSES).map((_, k) =>
+      counting.reduce((sum, { reading }) => sum + reading.probabilities[k], 0),
+    );
+    const digit = indexOfMost(sums);
+    const clarity = (/** @type {Reading} */ { probabilities }) =>
+      Math.round(100 * probabilities[digit]);
+    let best = counting.at(-1);
+    for (const candidate of counting.toReversed()) {
+      if (best && clarity(candidate.reading) > clarity(best.reading)) best = candidate;
+    }
+    if (best) return best;
+    const isDot = candidates.length > 0 && candidates.every(({ isFound }) => isFound);
+    return { reading: nothing(isDot ? DOT : NOT_FOUND), ink: null };
   }
 
   /**

@@ -7,8 +7,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 import mnist_course as mc
+from mnist_course.preprocessing.load import load_picture
 from mnist_course.preprocessing.pipeline import explain_ink
+from mnist_course.preprocessing.thresholding import look
 from mnist_course.synthetic.digits import sample_strokes
+from mnist_course.synthetic.photos import digit_photo
 
 
 def builtin_ink(count: int) -> list[list[np.ndarray]]:
@@ -33,6 +36,7 @@ def write_cases(folder: Path, ink: list[list[np.ndarray]], of_each_network: int)
         networks.append(_write_network(folder, name, pictures[:count]))
     _write_json(folder / "networks.json", networks)
     _write_drawings(folder)
+    _write_photos(folder)
 
 
 def _write_network(folder: Path, name: str, pictures: np.ndarray) -> dict:
@@ -108,6 +112,25 @@ def _write_drawing(folder: Path, name: str, ink: np.ndarray) -> dict:
     (folder / f"{name}.u8").write_bytes(ink.tobytes())
     (folder / f"{name}-mnist.u8").write_bytes(explain_ink(ink)[-1].image.tobytes())
     return {"name": name, "height": ink.shape[0], "width": ink.shape[1]}
+
+
+def _write_photos(folder: Path, count: int = 20) -> None:
+    """Write photographs in grey, and what the looks at them find, as MNIST images."""
+    photos = []
+    for number in range(count):
+        photo = digit_photo(300_000 + number)
+        grey = load_picture(photo.data).grey
+        (folder / f"photo-{number}.u8").write_bytes(grey.tobytes())
+        looks = [look(grey, evened=evened) for evened in (False, True)]
+        images = [explain_ink(found.ink)[-1].image if found else None for found in looks]
+        photos.append(
+            {
+                "height": grey.shape[0],
+                "width": grey.shape[1],
+                "looks": [None if image is None else image.ravel().tolist() for image in images],
+            }
+        )
+    _write_json(folder / "photos.json", photos)
 
 
 def _write_json(path: Path, value: object) -> None:

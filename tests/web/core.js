@@ -11,6 +11,7 @@ import { toMnist } from "../../mnist_course/web/mnist_format.js";
 import { Network } from "../../mnist_course/web/network.js";
 import { pixelSum } from "../../mnist_course/web/pixel_sum.js";
 import { drawnAsMnist, Reader } from "../../mnist_course/web/reader.js";
+import { look } from "../../mnist_course/web/thresholding.js";
 
 const PIXELS = 28 * 28;
 const SAME_LEVEL = 2; // of 255
@@ -168,6 +169,25 @@ export const tests = {
       const difference = largestDifference(image, expected);
       check(difference <= SAME_LEVEL, `${name}: pixels differ by up to ${difference} levels`);
     }
+  },
+
+  "simple looks at a photograph find the ink that Python finds": async (load) => {
+    let [others, pixels, found] = [0, 0, 0];
+    for (const [n, { height, width, looks }] of (await loadJson(load, "photos.json")).entries()) {
+      const grey = { height, width, pixels: new Uint8Array(await load(`photo-${n}.u8`)) };
+      for (const [way, expected] of looks.entries()) {
+        const seen = look(grey, way === 1);
+        check((seen === null) === (expected === null), `photo ${n}, look ${way}: ${seen}`);
+        if (seen === null) continue;
+        found++;
+        const image = toMnist(seen.ink) ?? new Uint8Array(PIXELS);
+        others += image.filter((level, at) => Math.abs(level - expected[at]) > SAME_LEVEL).length;
+        pixels += PIXELS;
+      }
+    }
+    check(found > 10, `only ${found} looks found ink`);
+    check(others <= OTHER_PIXELS * pixels, `${others} of ${pixels} pixels differ`);
+    return `${found} looks, ${others} of ${pixels} pixels differ`;
   },
 
   "strange ink is no digit, and no error": async (load) => {

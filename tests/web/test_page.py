@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 import mnist_course as mc
 from mnist_course.ink.files import read_ink
 from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
+from mnist_course.synthetic.photos import digit_photo
 
 SEVEN = [(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -202,7 +203,7 @@ def test_what_is_no_ink_file_is_refused_and_the_ink_stays(open_page, tmp_path):
     page.expect_digit("7")
 
 
-def test_a_clean_drawing_is_read_and_a_photograph_is_not(open_page, tmp_path):
+def test_drawings_and_photographs_are_read_and_a_shade_is_not(open_page, tmp_path):
     page = open_page()
     page.wait_until_ready()
     drawing = Image.new("RGB", (300, 400), "#f4f0e6")
@@ -222,7 +223,12 @@ def test_a_clean_drawing_is_read_and_a_photograph_is_not(open_page, tmp_path):
     Image.fromarray(np.uint8(shade + noise)).save(tmp_path / "shade.png")
     page.page.locator("#upload input").set_input_files(tmp_path / "shade.png")
     page.expect_digit("?")
-    expect(page.page.locator(".mnist-words")).to_contain_text("photograph")
+    expect(page.page.locator(".mnist-words")).to_contain_text("No digit was found")
+    photo = digit_photo(300_001)
+    (tmp_path / "photo.jpg").write_bytes(photo.data)
+    page.page.locator("#upload input").set_input_files(tmp_path / "photo.jpg")
+    page.expect_digit(str(photo.written[0].digit))
+    page.page.get_by_role("button", name="Remove photo.jpg").click()
     page.page.get_by_role("button", name="Show seven.png: read as 7.").click()
     page.expect_digit("7")
     page.page.get_by_role("button", name="Remove seven.png").click()

@@ -2,8 +2,7 @@
 // Pictures that were read, or not: the widget's cards, the newest first and one in large.
 
 import pictureCard from "../../widgets/playground/picture_card.js";
-import { toMnist } from "../mnist_format.js";
-import { greyOf, inkOf, PHOTOGRAPH } from "../picture_ink.js";
+import { greyOf } from "../picture_ink.js";
 import { shortAnswer } from "../reader.js";
 import { StandIn, viewOf } from "./stand_in.js";
 
@@ -48,9 +47,8 @@ export class Cards {
     try {
       if (bytes === undefined) throw new Error("It is too large. Make it smaller.");
       if (reader === null) throw new Error(LOADING);
-      const ink = await inkOfPicture(bytes);
-      const reading = reader.readImage(toMnist(ink));
-      if (reading.digit === null) throw new Error(reading.message);
+      const { reading, ink } = reader.readPicture(await greyPicture(bytes));
+      if (ink === null) throw new Error(reading.message);
       const answer = shortAnswer(reading);
       const summary = `${name}: read as ${answer}.`;
       const box = { ...boxOf(ink), key: 0, answer, said: `read as ${answer}`, state: "" };
@@ -111,10 +109,10 @@ export class Cards {
 
 /**
  * @param {ArrayBuffer} bytes
- * @returns {Promise<Ink>}
- * @throws {Error} It is no picture, or a photograph.
+ * @returns {Promise<Ink>} not ink yet, but grey levels
+ * @throws {Error} It is no picture.
  */
-async function inkOfPicture(bytes) {
+async function greyPicture(bytes) {
   const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => {
     throw new Error("This browser can't open it as a picture. Save it as PNG or JPEG.");
   });
@@ -126,9 +124,7 @@ async function inkOfPicture(bytes) {
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   const colours = context.getImageData(0, 0, canvas.width, canvas.height).data;
-  const ink = inkOf(greyOf(colours, canvas.height, canvas.width));
-  if (ink === null) throw new Error(PHOTOGRAPH);
-  return ink;
+  return greyOf(colours, canvas.height, canvas.width);
 }
 
 /**
