@@ -15,8 +15,9 @@ class BuildWithLessons(build_py):
         """Build the package, then add notebooks and what they read."""
         super().run()
         if not self.editable_mode:
-            for path in [*LESSONS.glob("*.ipynb"), *LESSONS.glob("measured/*")]:
-                self.copy_file(str(path), self._in_wheel(path))
+            for pattern in ("*.ipynb", "measured/*", "pictures/*"):
+                for path in LESSONS.glob(pattern):
+                    self.copy_file(str(path), self._in_wheel(path))
 
     def _in_wheel(self, path):
         place = Path(self.build_lib) / "mnist_course" / path

@@ -113,8 +113,9 @@ def _files() -> dict[str, bytes]:
     for path in notebooks:
         notebook = learners_notebook(path, names)
         files[path.name] = (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
-    for path in sorted((source / "measured").glob("*")):
-        files[f"measured/{path.name}"] = path.read_bytes()
+    for folder in ("measured", "pictures"):
+        for path in sorted((source / folder).glob("*")):
+            files[f"{folder}/{path.name}"] = path.read_bytes()
     return files
 
 

@@ -157,8 +157,8 @@ FACTS = {
     ("quizzes", "the first 10, 50, 100 …"): lambda: re.search(
         r"\[1, (10, 50, 100),", cell(LESSON, "flattery").source
     )[1],
-    ("choose-explained", "the best level, 40"): _best_level,
-    ("which-set-question", "ink levels 40 and 80"): _best_level,
+    ("choose-explained", "We take the best one, 40"): _best_level,
+    ("which-set-question", "ink thresholds 40 and 80"): _best_level,
     ("test-explained", "About 82 %, and that is *more*"): lambda: (
         _percent(_as_ink_on_test()),
         "more" if _as_ink_on_test() > 0.81 else "not so",

@@ -44,6 +44,16 @@ def _percents(cell_id):
     return [float(found) for found in re.findall(r"([\d.]+)%", printed(LESSON, cell_id))]
 
 
+def _right_after_one_batch():
+    """Return what ten neurons read after one step from nothing, as the first frame tells it."""
+    x_train, y_train, x_val, y_val = _mnist().split_validation()
+    batch = np.random.default_rng(0).permutation(len(x_train))[:100]
+    images = x_train[batch].reshape(-1, 784) / 255
+    too_high = 0.1 - np.eye(10)[y_train[batch]]
+    weights, bias = -0.5 * images.T @ too_high / 100, -0.5 * too_high.mean(axis=0)
+    return ((x_val.reshape(-1, 784) / 255 @ weights + bias).argmax(axis=1) == y_val).mean()
+
+
 def _one_in(cell_id):
     """Return how many images there are for each that is read wrong, in words."""
     accuracy = _percents(cell_id)[-1]
@@ -95,11 +105,21 @@ FACTS = {
     ("three-rates-predict", "the learning rates 0.03, 0.5 and 5"): lambda: _numbers_in(
         "rates =", "three-rates"
     ),
+    ("three-rates-explained", "With the learning rate 0.03 it creeps"): lambda: _numbers_in(
+        "rates =", "three-rates"
+    )[0],
+    ("three-rates-explained", "with 0.5 it settles at the bottom"): lambda: _numbers_in(
+        "rates =", "three-rates"
+    )[1],
     ("slider-explained", "7,850 weights at once"): lambda: f"{_weights_of_ten() + 10:,}",
     ("slider-explained", "Ten neurons have 7,840 weights"): lambda: f"{_weights_of_ten():,}",
     ("training-predict", "7,839 others"): lambda: f"{_weights_of_ten() - 1:,}",
     ("training-predict", "all 55,000 images"): lambda: f"{len(_mnist().split_validation()[0]):,}",
     ("training-explained", "About 91 %"): lambda: f"{_percents('training-by-hand')[0]:.0f} %",
+    ("ten-templates-explained", "rises from 51 % to 91 %"): lambda: (
+        f"{_right_after_one_batch():.0%}".replace("%", " %"),
+        f"{_percents('training-by-hand')[0]:.0f} %",
+    ),
     ("ten-templates-explained", "About one in eleven is still"): lambda: _one_in(
         "training-by-hand"
     ),
@@ -114,7 +134,7 @@ FACTS = {
     ("model-explained", "of 355,110 in all"): lambda: f"{_network().count_params():,}",
     (
         "gradient-check-explained",
-        "To all the decimals that are shown, or all but the last",
+        "To all the decimals shown, or all but the last",
     ): lambda: all(abs(tried - computed) < 2e-6 for tried, computed in _slopes()),
     ("gradient-check-explained", "with 64 hidden neurons"): lambda: _numbers_in(
         "np.zeros", "gradient-check"

@@ -129,7 +129,7 @@ FACTS = {
         f"{window_of_second_convolution()} × {window_of_second_convolution()}"
     ),
     ("deeper-maps-predict", "in its 32 maps"): lambda: filters(2),
-    ("shuffled-explained", "shuffled digits it reads about 95 %"): cnn_on_shuffled_digits,
+    ("shuffled-explained", "shuffled digits its accuracy is about 95 %"): cnn_on_shuffled_digits,
     ("translation-intro", "Moved by 6, 97 % of all ink"): lambda: (
         f"{np.round(100 * ink_left(6)):.0f} %"
     ),

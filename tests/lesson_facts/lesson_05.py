@@ -63,6 +63,17 @@ def spread(setting, step):
     return min(accuracies), max(accuracies)
 
 
+def overlap(setting, before, after):
+    """Whether the seeds of two steps can't be told apart by their accuracies."""
+    low, high = spread(setting, before)
+    return spread(setting, after)[0] <= high and low <= spread(setting, after)[1]
+
+
+def ends(cell_id, curve):
+    """Where a curve of a figure ends, by its alt text."""
+    return float(re.search(rf"{curve} from [0-9.]+ to ([0-9.]+\d)", printed(LESSON, cell_id))[1])
+
+
 def as_percent(share):
     return f"{100 * share:.0f} %"
 
@@ -90,7 +101,7 @@ FACTS = {
     ("one-large-predict", "with 32 channels everywhere"): lambda: in_code(
         "one-large", r"channels = (\d+)"
     ),
-    ("one-large-explained", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
+    ("layers-predict", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
     ("layers-explained", "sees a square of 16 × 16 pixels. Here it is 32 × 32"): lambda: (
         receptive_field(basic_cnn()),
         receptive_field(deeper_cnn()),
@@ -140,9 +151,34 @@ FACTS = {
     ("key-points", "reads about 99 % after one epoch"): lambda: after_one_epoch("one-cycle"),
     (
         "ablation-explained",
-        "Batch norm, switched on while the rate is still constant, does harm",
-    ): lambda: claim(
-        "does harm", last("4 epochs", "+ batch norm") < last("4 epochs", "five convolutions")
+        "Two steps go beyond the spread: five convolutions instead of two, and the one-cycle",
+    ): lambda: all(
+        spread("4 epochs", before)[1] < spread("4 epochs", after)[0]
+        for before, after in (
+            ("two convolutions", "five convolutions"),
+            ("+ batch norm", "+ one-cycle"),
+        )
+    ),
+    (
+        "ablation-explained",
+        "their ranges overlap with those of the step before",
+    ): lambda: all(
+        overlap("4 epochs", before, after)
+        for before, after in (
+            ("five convolutions", "+ batch norm"),
+            ("+ one-cycle", "+ dropout"),
+            ("+ dropout", "+ augmentation"),
+        )
+    ),
+    ("ablation-explained", "over three times as many parameters as two"): lambda: (
+        3 < deeper_cnn().count_params() / basic_cnn().count_params() < 4
+    ),
+    ("all-but-one-explained", "Batch norm isn't missed, as far as three seeds can tell"): lambda: (
+        last(ALL_BUT_ONE, "all but batch norm") >= last("4 epochs", "+ augmentation")
+    ),
+    ("regularised-explained", "Its validation loss ends far lower"): lambda: (
+        ends("regularised", "regularised, validation")
+        < ends("regularised", "by heart, validation") / 2
     ),
     ("ablation-explained", "a higher peak rate, 0.006 instead of 0.001"): lambda: (
         ONE_CYCLE["learning_rate"],

@@ -108,6 +108,12 @@ def _tosses():
     return re.search(r"binomial\((\d+)", cell(LESSON, "coins").source)[1]
 
 
+def _admitted_and_made():
+    """Return the errors that each trained network admits, and those that it makes."""
+    pairs = re.findall(r"admits (\d+) errors, makes (\d+)", printed(LESSON, "admit"))
+    return [(int(admitted), int(made)) for admitted, made in pairs]
+
+
 def _threshold():
     return re.search(r"confidence >= 0\.(\d+)", cell(LESSON, "sure").source)[1]
 
@@ -181,6 +187,10 @@ FACTS = {
     ("fitted-explained", "Some dots lie a little *above* the line"): lambda: _if(
         sum(row.accuracy > row.confidence + 0.02 for row in _cooled().reliability()[6:]) >= 2,
         "Some dots",
+    ),
+    ("admit-explained", "All three make more errors than they admit"): lambda: (
+        len(_admitted_and_made()) == 3
+        and all(made > admitted for admitted, made in _admitted_and_made())
     ),
     ("unsure-explained", "*what is let through is right in 99 cases of 100*"): _threshold,
     ("sideways-explained", "Most answers are wrong, and the network doesn't notice"): lambda: _if(
