@@ -22,7 +22,9 @@ def fold_solutions(app, doctree: nodes.document, page: str) -> None:
     for cell in list(doctree.findall(nodes.container)):
         if "tag_solution" in cell["classes"]:
             start = '<details class="solution"><summary>Solution</summary>'
-            cell.replace_self([_raw(start), cell.deepcopy(), _raw("</details>")])
+            at = cell.parent.index(cell)
+            cell.parent.insert(at + 1, _raw("</details>"))
+            cell.parent.insert(at, _raw(start))
 
 
 def add_ways_out(app, doctree: nodes.document, page: str) -> None:

@@ -24,10 +24,10 @@ RECORDED = HERE / "widgets"
 LIVE = {
     "DigitQuiz": "The quiz runs in this page.",
     "KernelEditor": "The editor runs in this page.",
-    "LearningRateSlider": "The slider moves through figures that the lesson has drawn.",
-    "TemperatureSlider": "The slider moves through figures that the lesson has drawn.",
-    "MorphSlider": "The slider moves through figures that the lesson has drawn.",
-    "DistortionSlider": "The slider moves through figures that the lesson has drawn.",
+    "LearningRateSlider": "The slider moves through figures that were drawn beforehand.",
+    "TemperatureSlider": "The slider moves through figures that were drawn beforehand.",
+    "MorphSlider": "The slider moves through figures that were drawn beforehand.",
+    "DistortionSlider": "The slider moves through figures that were drawn beforehand.",
 }
 IN_WORDS = {
     "ErrorGallery": "The gallery: menus to sort and filter by, and the errors with their labels "
