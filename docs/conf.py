@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mnist_course import __version__
 
-sys.path.insert(0, str(Path(__file__).parent))  # of living_pad
+sys.path.insert(0, str(Path(__file__).parent))  # of the extensions beside this file
 
 project = "mnist-course"
 author = "The mnist-course authors"
@@ -35,6 +35,9 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx-mathjax-offline",
     "living_pad",
+    "lesson_cards",
+    "lesson_pages",
+    "lesson_widgets",
 ]
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath"]
@@ -51,8 +54,11 @@ html_copy_source = False
 html_additional_pages = {"index": "start.html"}
 templates_path = ["templates"]
 html_static_path = ["static"]
-html_css_files = ["narrow.css", "living_pad.css"]
+html_logo = "static/logo.svg"
+html_favicon = "static/logo.svg"
+html_css_files = ["widgets.css", "course.css", "narrow.css", "living_pad.css"]
 html_theme_options = {
+    "logo": {"text": "Digits, read by a network", "alt_text": "To the first page"},
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,

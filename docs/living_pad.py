@@ -43,13 +43,6 @@ def frame_for(page: str) -> nodes.raw:
     return nodes.raw("", _FRAME.format(page=f"{up}{FOLDER}/draw-a-digit.html"), format="html")
 
 
-def replace_widgets(app, doctree: nodes.document, page: str) -> None:
-    """Put the pad in the place of outputs in which a widget only says its name."""
-    for output in list(doctree.findall(nodes.literal_block)):
-        if output.astext().startswith(tuple(f"{name}{end}" for name in WIDGETS for end in ":(")):
-            output.replace_self(frame_for(page))
-
-
 def build_page(app, error: Exception | None) -> None:
     """Build the page beside the website."""
     if error is None and app.builder.format == "html":
@@ -63,6 +56,5 @@ def build_page(app, error: Exception | None) -> None:
 def setup(app) -> dict:
     """Join the website's build."""
     app.add_directive("living-pad", LivingPad)
-    app.connect("doctree-resolved", replace_widgets)
     app.connect("build-finished", build_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,7 @@
 """The website: built of what is there, without a warning, whole, and asking no other host."""
 
+import base64
+import json
 import re
 import subprocess
 import sys
@@ -7,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -42,7 +45,8 @@ class Page(HTMLParser):
             self.loads.append(attrs["href"])
         if tag in ("img", "script", "iframe", "source") and attrs.get("src"):
             self.loads.append(attrs["src"])
-        if tag == "img" and not attrs.get("alt"):
+        # An empty text is right where the words beside say it all, as on a lesson's card.
+        if tag == "img" and not attrs.get("alt") and "_static/cards/" not in attrs["src"]:
             self.without_alt.append(attrs.get("src", "")[:80])
 
 
@@ -86,6 +90,33 @@ def test_no_page_loads_anything_from_elsewhere(pages):
         if urlsplit(target).scheme in ("http", "https") or urlsplit(target).netloc
     }
     assert foreign == set()
+
+
+def test_no_page_asks_to_run_a_cell_in_the_place_of_a_widget(book):
+    for path in (book / "notebooks").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r">\w+: run this cell|Your prediction: |made no prediction", text), (
+            path
+        )
+
+
+def test_every_lesson_has_a_card_with_a_picture_of_its_own(book):
+    home = (book / "docs" / "index.html").read_text(encoding="utf-8")
+    cards = re.findall(r'class="lesson-card" href="[./]+notebooks/(\w+)\.html"', home)
+    assert cards == LESSONS
+    pictures = [(book / "_static/cards" / f"{stem}.webp").read_bytes() for stem in LESSONS]
+    assert len(set(pictures)) == len(LESSONS)
+    assert min(map(len, pictures)) > 2000  # a white one has some 300 bytes
+
+
+def test_solutions_are_folded_and_notebooks_to_download_have_no_answers(book):
+    page = (book / "notebooks/01_meet_the_digits.html").read_text(encoding="utf-8")
+    solutions = page.count('class="cell tag_solution')
+    folded = r'<details class="solution"><summary>Solution</summary>\s*<div class="cell tag_sol'
+    assert solutions == len(re.findall(folded, page)) > 0
+    for stem in LESSONS:
+        notebook = json.loads((book / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        assert all(not cell.get("outputs") for cell in notebook["cells"])
 
 
 def test_every_picture_has_a_text_in_its_place(pages):
@@ -141,3 +172,112 @@ def test_pad_answer_and_bars_are_in_view_at_once(chromium, book, width):
     assert sizes == [0, 0]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+
+
+SLIDERS = {
+    "02_dense_network": "LearningRateSlider",
+    "06_confusion_matrices": "TemperatureSlider",
+    "07_four_or_nine_two_or_seven": "MorphSlider",
+    "11_handwriting_from_elsewhere": "DistortionSlider",
+}
+
+
+@pytest.fixture
+def open_page(chromium, book):
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def open_one(name: str):
+        page.goto((book / f"{name}.html").as_uri())
+        return page
+
+    yield open_one
+    page.close()
+    assert errors == []
+
+
+@pytest.mark.parametrize("stem", SLIDERS)
+def test_sliders_show_another_figure_with_no_kernel(open_page, stem):
+    widget = open_page(f"notebooks/{stem}").locator(f"[data-widget={SLIDERS[stem]}]")
+    slider, figure = widget.get_by_role("slider"), widget.locator("canvas")
+    start = slider.input_value()
+    expect(figure).to_have_attribute("data-at", start)
+    before, told = figure.screenshot(), figure.get_attribute("aria-label")
+    slider.press("ArrowRight")
+    expect(figure).to_have_attribute("data-at", str(int(start) + 1))
+    assert figure.screenshot() != before
+    assert figure.get_attribute("aria-label") != told
+
+
+def test_another_distortion_begins_at_its_start(open_page):
+    page = open_page("notebooks/11_handwriting_from_elsewhere")
+    widget = page.locator("[data-widget=DistortionSlider]")
+    slider = widget.get_by_role("slider")
+    slider.press("End")
+    widget.get_by_role("combobox").select_option("noise")
+    assert slider.input_value() == "0"
+    slider.press("End")
+    expect(widget.locator("output")).to_have_text("140")
+
+
+def test_the_quiz_counts_as_in_python(open_page, book):
+    from mnist_course.widgets.lessons.digit_quiz import DigitQuiz
+
+    data = json.loads((ROOT / "docs/widgets/DigitQuiz.json").read_text(encoding="utf-8"))
+    images = np.frombuffer(base64.b64decode(data["images"]), np.uint8).reshape(-1, 28, 28)
+    quiz = DigitQuiz(images, data["labels"], data["rivals"])
+    widget = open_page("notebooks/07_four_or_nine_two_or_seven").locator("[data-widget=DigitQuiz]")
+    for digit in [4, 4, *data["labels"][1:]]:  # the second answer is taken back
+        widget.get_by_role("button", name=str(digit), exact=True).click()
+        quiz.answer(digit)
+        expect(widget.locator(".mnist-quiz-message")).to_have_text(quiz.message)
+        if len(quiz.answers) == 2 and digit == 4:
+            widget.get_by_role("button", name="Take back").click()
+            quiz.take_back()
+    shown = [f"{name}{right} of 20 as labelled" for name, right in quiz.scores().items()]
+    expect(widget.get_by_role("row")).to_have_text(shown)
+
+
+@pytest.mark.parametrize("preset", ["Blur", "Left edges"])
+def test_the_kernel_editor_convolves_as_in_python(open_page, preset):
+    from mnist_course.widgets.lessons.kernel_editor import KernelEditor
+
+    data = json.loads((ROOT / "docs/widgets/KernelEditor.json").read_text(encoding="utf-8"))
+    images = np.frombuffer(base64.b64decode(data["images"]), np.uint8).reshape(-1, 28, 28)
+    editor = KernelEditor(images)
+    editor.next_button.click()
+    editor.preset_buttons[preset].click()
+    widget = open_page("notebooks/03_convolutional_network").locator("[data-widget=KernelEditor]")
+    widget.get_by_role("button", name="Next digit").click()
+    widget.get_by_role("button", name=preset).click()
+    ends = f"{editor.filtered.min():.3g} to {editor.filtered.max():.3g}."
+    result = widget.get_by_role("img", name=re.compile("^The digit convolved"))
+    expect(result).to_have_attribute("aria-label", re.compile(re.escape(f"Values from {ends}")))
+    shown = result.evaluate(
+        "e => [...e.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 1)"
+    )
+    limit = np.abs(editor.filtered).max()
+    greens = np.interp(editor.filtered, (-limit, 0, limit), (88, 255, 39))
+    assert np.abs(np.reshape(shown, (28, 28)) - greens).max() <= 1
+
+
+def test_the_kernel_editor_says_what_is_no_number(open_page):
+    widget = open_page("notebooks/03_convolutional_network").locator("[data-widget=KernelEditor]")
+    field = widget.get_by_role("textbox", name="Row 1, column 2")
+    for typed in ["1/0", "", "/3", "1e9", "seven"]:
+        field.fill(typed)
+        expect(widget.get_by_role("alert")).to_contain_text("Row 1, column 2")
+    field.fill("1/9")
+    expect(widget.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", [f"notebooks/{stem}" for stem in LESSONS])
+def test_no_lesson_is_wider_than_a_phone(open_page, name):
+    page = open_page(name)
+    page.set_viewport_size({"width": 360, "height": 760})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    cut = page.locator("div.cell_input pre").evaluate_all(
+        "all => all.filter(each => each.scrollWidth > each.clientWidth + 1).length"
+    )
+    assert cut == 0
