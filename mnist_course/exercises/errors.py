@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnist_course.exercises.lines import judge_lines
 from mnist_course.exercises.registry import (
     WrongAnswerError,
     a_kind,
@@ -14,7 +15,7 @@ from mnist_course.exercises.registry import (
 )
 
 _FAIR = {
-    2: "Who draws by lot favours nobody. (Whether such images are hard is another question.)",
+    2: "A random draw favours nobody. (Whether such images are hard is another question.)",
     5: "A third reader chose: neither you nor the network had a say in it.",
 }
 _UNFAIR = {
@@ -76,6 +77,8 @@ def _as_indices(result: object, n: int) -> set[int]:
             "You return True or False for each image. Return the places where it is True: "
             "np.flatnonzero finds them."
         )
+    if array.ndim == 2 and array.shape[1] == 1 and array.dtype != bool:
+        array = array[:, 0]  # of np.argwhere
     if array.dtype == bool or not np.issubdtype(array.dtype, np.integer) or array.ndim != 1:
         # An empty list is an array of floats, and as good as an empty one of integers.
         if array.size or array.ndim != 1:
@@ -89,23 +92,10 @@ def _as_indices(result: object, n: int) -> set[int]:
 
 @exercise(
     "fair quiz",
-    "Who takes part must not choose. A lot may, or a third reader that neither of the two is.",
+    "Whoever takes part must not choose. A random draw may, or a third reader.",
 )
 def _judge_fair_quiz(answer: object) -> None:
-    if not isinstance(answer, list | tuple | set) or not answer:
-        raise WrongAnswerError(
-            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [1, 6]."
-        )
-    lines = {as_number(line) for line in answer}
-    if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):
-        raise WrongAnswerError(f"There is no line {strange[0]:g}. They go from 1 to 6.")
-    if unfair := sorted(lines & _UNFAIR.keys()):
-        raise WrongAnswerError(f"Line {unfair[0]:g} isn't fair. {_UNFAIR[int(unfair[0])]}")
-    if _FAIR.keys() - lines:
-        raise WrongAnswerError(
-            f"Line {min(lines):g} is fair. But it isn't the only one: in which other line does "
-            "neither player's own reading decide?"
-        )
+    judge_lines(answer, _FAIR, _UNFAIR, "isn't fair")
 
 
 @exercise(

@@ -158,6 +158,7 @@ def _judge_cover_the_brightest(function: object) -> None:
     ink = np.flatnonzero(image)
     by_heat = ink[np.argsort(-heatmap.ravel()[ink])]
     if np.array_equal(answer, _without(image, by_heat[:n])):
+        _judge_ties_and_negatives(function, image)
         return
     mistakes = {
         "You cover the ink with the *least* heat.": _without(image, by_heat[-n:]),
@@ -182,6 +183,27 @@ def _judge_cover_the_brightest(function: object) -> None:
         f"You cover {n} inked pixels, but not those with the most heat. Sort by heatmap, among the "
         "pixels where image > 0."
     )
+
+
+def _judge_ties_and_negatives(function: object, image: np.ndarray) -> None:
+    """Refuse what relies on every heat being positive and another one, as in this lesson's maps."""
+    coarse = np.random.default_rng(9).integers(-5, -1, (7, 7)).astype(float)
+    heatmap, n = np.kron(coarse, np.ones((4, 4))), 100
+    answer = as_array(call(function, image.copy(), heatmap.copy(), n), image.shape)
+    ink, gone = image > 0, (image > 0) & (answer == 0)
+    if gone.sum() != n:
+        raise WrongAnswerError(
+            f"It is right where all heats differ and are above 0. In a map with equal and negative "
+            f"numbers you cover {gone.sum()} inked pixels instead of {n}. Does paper count as 0, "
+            "or everything above a threshold?"
+        )
+    if not np.array_equal(answer[~gone], image[~gone]):
+        raise WrongAnswerError("Pixels that aren't covered must stay as they are.")
+    if heatmap[gone].min() < heatmap[ink & ~gone].max():
+        raise WrongAnswerError(
+            "It is right where all heats are above 0. In a map of negative numbers, you leave "
+            "hotter ink uncovered than you cover. Which number stands for paper?"
+        )
 
 
 def _without(image: np.ndarray, pixels: np.ndarray) -> np.ndarray:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnist_course.exercises.lines import judge_lines
 from mnist_course.exercises.registry import (
     WrongAnswerError,
-    a_kind,
     as_array,
     call,
     exercise,
@@ -58,7 +58,7 @@ def _judge_bounding_box(function: object) -> None:
         )
 
 
-_SIZES = [(120, 60), (45, 90), (10, 8), (190, 46), (300, 2), (27, 27)]
+_SIZES = [(120, 60), (45, 90), (10, 8), (190, 46), (300, 2), (27, 27), (100, 26)]
 
 
 @exercise(
@@ -90,6 +90,9 @@ def _judge_fit_into_the_box(function: object) -> None:
         "must stay.": (np.round(exact), np.floor(exact)),
         "You cut the decimals off. Round to the nearest whole number: 9.6 pixels are rather 10 "
         "than 9.": (np.maximum(np.floor(exact), 1),),
+        "You always round up. Round to the nearest whole number: 5.2 pixels are 5.": (
+            np.ceil(exact),
+        ),
         "You leave alone what is smaller than the box. A small digit must grow, too.": (
             np.maximum(np.round(sizes * np.minimum(1, 20 / sizes.max(axis=1, keepdims=True))), 1),
         ),
@@ -183,17 +186,4 @@ _KEPT = {
     "leans, is stretched or turned is still so.",
 )
 def _judge_what_is_forgotten(answer: object) -> None:
-    if not isinstance(answer, list | tuple | set) or not answer:
-        raise WrongAnswerError(
-            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [4, 5]."
-        )
-    lines = {float(as_array(line, ())) for line in answer}
-    if strange := sorted(lines - _LOST.keys() - _KEPT.keys()):
-        raise WrongAnswerError(f"There is no line {strange[0]:g}. There are lines 1 to 6.")
-    if seen := sorted(lines & _KEPT.keys()):
-        raise WrongAnswerError(f"Line {seen[0]:g} changes the image. {_KEPT[int(seen[0])]}")
-    if missing := sorted(_LOST.keys() - lines):
-        more = "One more is" if len(missing) == 1 else "More are"
-        raise WrongAnswerError(
-            f"What you name is forgotten, but it isn't all. {more} missing. {_LOST[missing[0]]}"
-        )
+    judge_lines(answer, _LOST, _KEPT, "changes the image")

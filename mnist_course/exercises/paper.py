@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnist_course.exercises.lines import judge_lines
 from mnist_course.exercises.registry import (
     WrongAnswerError,
-    a_kind,
     as_array,
     as_number,
     call,
@@ -113,13 +113,13 @@ def _shaded_sheet() -> tuple[np.ndarray, dict[str, tuple[slice, slice]]]:
     """Return (120, 200) uint8, the right half in a shadow, a stroke in each; and places on it."""
     light = np.full((120, 200), 230.0)
     light[:, 100:] = 92
-    for left in (45, 145):
-        light[30:90, left : left + 8] *= 1 - _DARKENED
+    for left in (40, 140):
+        light[30:90, left : left + 24] *= 1 - _DARKENED
     places = {
         "paper in the light": (slice(20, 100), slice(10, 30)),
-        "paper in the shade": (slice(20, 100), slice(165, 190)),
-        "ink in the light": (slice(40, 80), slice(47, 51)),
-        "ink in the shade": (slice(40, 80), slice(147, 151)),
+        "paper in the shade": (slice(20, 100), slice(172, 190)),
+        "ink in the light": (slice(40, 80), slice(48, 56)),
+        "ink in the shade": (slice(40, 80), slice(148, 156)),
     }
     return np.round(light).astype(np.uint8), places
 
@@ -213,18 +213,7 @@ _UNFAIR = {
     "A label is worth something if it would have been the same whatever the network had said.",
 )
 def _judge_honest_labels(answer: object) -> None:
-    if not isinstance(answer, list | tuple | set) or not answer:
-        raise WrongAnswerError(
-            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [2, 3]."
-        )
-    lines = {as_number(line) for line in answer}
-    if strange := sorted(lines - _FAIR.keys() - _UNFAIR.keys()):
-        raise WrongAnswerError(f"There is no line {strange[0]:g}. There are lines 1 to 7.")
-    if unfair := sorted(lines & _UNFAIR.keys()):
-        raise WrongAnswerError(f"Line {unfair[0]:g} flatters or wrongs. {_UNFAIR[int(unfair[0])]}")
-    if missing := sorted(_FAIR.keys() - lines):
-        more = "One more is" if len(missing) == 1 else "More are"
-        raise WrongAnswerError(f"What you name is fair, but {more} so. {_FAIR[missing[0]]}")
+    judge_lines(answer, _FAIR, _UNFAIR, "flatters or wrongs")
 
 
 _DIGITS = 20

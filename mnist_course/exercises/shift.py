@@ -1,4 +1,4 @@
-"""Exercises on groups of writers, on breaking points, and on telling what a network can't do."""
+"""Exercises on groups of writers, breaking points, and saying what a network can't do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from mnist_course.evaluation import evaluate, share_interval
+from mnist_course.exercises.lines import judge_lines
 from mnist_course.exercises.registry import (
     NotAttemptedError,
     WrongAnswerError,
@@ -165,22 +166,28 @@ _FALSE = {
     "too.",
 )
 def _judge_what_may_change(answer: object) -> None:
-    if not isinstance(answer, list | tuple | set) or not answer:
-        raise WrongAnswerError(
-            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [2, 6]."
-        )
-    lines = {as_number(line) for line in answer}
-    if strange := sorted(lines - _TRUE.keys() - _FALSE.keys()):
-        raise WrongAnswerError(f"There is no line {strange[0]:g}. They go from 1 to 6.")
-    if false := sorted(lines & _FALSE.keys()):
-        raise WrongAnswerError(
-            f"Line {false[0]:g} teaches something false. {_FALSE[int(false[0])]}"
-        )
-    if missing := sorted(_TRUE.keys() - lines):
-        more = "One more is" if len(missing) == 1 else "More are"
-        raise WrongAnswerError(
-            f"What you name may change, but it isn't all. {more} missing. {_TRUE[missing[0]]}"
-        )
+    judge_lines(answer, _TRUE, _FALSE, "teaches something false")
+
+
+_FITTED = {
+    1: "Half of these digits were learned from, and may be known by heart.",
+    2: "The best of five is chosen partly for its luck on this very set.",
+    3: "Through the training digits, the reader was fitted to what this set holds.",
+    4: "A pen's width is a parameter of the reader, fitted to this set.",
+}
+_UNTOUCHED = {
+    5: "Nothing was changed by what came out: that is what an untouched set is for.",
+    6: "No reading was looked at, and nothing about the reader changed.",
+}
+
+
+@exercise(
+    "developed on",
+    "Training is one way to fit a reader to a set. Choosing, looking and tuning are others, and "
+    "after each of them the figure flatters.",
+)
+def _judge_developed_on(answer: object) -> None:
+    judge_lines(answer, _FITTED, _UNTOUCHED, "leaves the set untouched")
 
 
 # The model card
@@ -213,7 +220,7 @@ _NOTHING = re.compile(r"\s*(nothing|none|n/a)\b", re.IGNORECASE)
 def _judge_model_card(answer: object) -> None:
     if not isinstance(answer, dict):
         raise WrongAnswerError(f"Your answer is {a_kind(answer)}; expected the card, a dict.")
-    if answer and all(value is ... for key, value in answer.items() if key != "name"):
+    if set(FIELDS) <= set(answer) and all(answer[field] is ... for field in FIELDS[1:]):
         raise NotAttemptedError
     for field in FIELDS:
         if answer.get(field, ...) is ...:
@@ -252,13 +259,13 @@ def _judge_words(answer: dict, shipped: dict) -> None:
         )
     if not _DISTORTED.search(answer["limit"]):
         raise WrongAnswerError(
-            "'limit' must name what the network doesn't bear: one of the distortions that you "
+            "'limit' must name what the network doesn't tolerate: one of the distortions that you "
             "measured."
         )
     if not re.search(r"\d", answer["limit"]):
         raise WrongAnswerError(
-            "'limit' names what the network doesn't bear, but not how much of it: give a strength "
-            "with its unit."
+            "'limit' names what the network doesn't tolerate, but not how much of it: give a "
+            "strength with its unit."
         )
 
 

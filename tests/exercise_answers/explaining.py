@@ -71,7 +71,7 @@ OCCLUSION = [
 
 
 def cover_brightest(image, heatmap, n):
-    heat = np.where(image > 0, heatmap, -1).ravel()
+    heat = np.where(image > 0, heatmap, -np.inf).ravel()
     covered = image.copy()
     covered.ravel()[np.argsort(-heat)[:n]] = 0
     return covered
@@ -88,7 +88,28 @@ def _spoil(image, heatmap, n):
     return image
 
 
+def _where_below(paper):
+    """Return a function that is right only where heats are above what stands for paper."""
+
+    def cover(image, heatmap, n):
+        heat = np.where(image > 0, heatmap, paper).ravel()
+        return _changed(image, np.argsort(-heat)[:n])
+
+    return cover
+
+
+def _threshold(image, heatmap, n):
+    limit = np.sort(heatmap[image > 0])[-n]
+    return np.where((heatmap >= limit) & (image > 0), 0, image)  # with ties, more than n
+
+
 COVER_BRIGHTEST = [
+    _where_below(0),
+    _where_below(-1),
+    _threshold,
+    lambda image, heatmap, n: _changed(
+        image, np.argsort(-np.abs(np.where(image > 0, heatmap, 0)).ravel())[:n]
+    ),
     lambda image, heatmap, n: _changed(image, np.argsort(-heatmap.ravel())[:n]),
     lambda image, heatmap, n: _changed(image, np.argsort(heatmap.ravel())[:n]),
     lambda image, heatmap, n: _changed(

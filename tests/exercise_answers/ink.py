@@ -35,6 +35,10 @@ def fitted_size(height, width):
 
 
 FITTED_SIZE = [
+    lambda height, width: (
+        int(np.ceil(20 * height / max(height, width))),
+        int(np.ceil(20 * width / max(height, width))),
+    ),
     lambda height, width: (20, 20),
     lambda height, width: fitted_size(width, height),
     lambda height, width: (20 * height / max(height, width), 20 * width / max(height, width)),

@@ -58,6 +58,8 @@ DIVIDED = [
     lambda grey: 100 * darkening(grey),
     lambda grey: 1 - grey / grey.max(),
     lambda grey: 1 - grey / maximum_filter(grey.astype(float), size=3),
+    lambda grey: 1 - grey / maximum_filter(grey.astype(float), size=11),
+    lambda grey: 1 - grey / maximum_filter(grey.astype(float), size=21),
     lambda grey: -darkening(grey),
     lambda grey: 1 - grey / uniform_filter(grey.astype(float), size=41),
     lambda grey: 1 - grey / minimum_filter(grey.astype(float), size=41),

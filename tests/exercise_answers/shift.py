@@ -70,6 +70,9 @@ BREAKING_POINT = [
 WHAT_MAY_CHANGE = [[1], [1, 3], [2], [1, 4], [6], [1, 3, 5, 6], [1, 3, 7], 1, "1, 3, 5", [2, 5]]
 
 
+DEVELOPED_ON = [[1], [2, 3], [1, 2, 3], [1, 2, 3, 4, 5], [6], [1, 2, 3, 4, 7], 1, "1, 2", [0.5]]
+
+
 def _accuracy_of(name, style):
     images, labels, styles = digits_by_style()
     report = evaluate(load_classifier(name), images, labels)
@@ -130,11 +133,13 @@ MODEL_CARD = [
         {"worse on": ("9 3-like", TRUE_SHARE + 0.2)},
     )
 ]
-MODEL_CARD += ["a card", list(CARD), {"for": "Reading digits"}]
+MODEL_CARD += ["a card", list(CARD), {"for": "Reading digits"}, {"name": "basic_cnn"}]
+MODEL_CARD += [dict.fromkeys(CARD, ""), dict.fromkeys(CARD), CARD | {"limit": "  "}]
 
 ANSWERS = {
     "worst group": (worst_group, WORST_GROUP),
     "breaking point": (breaking_point, BREAKING_POINT),
     "what may change": ([1, 3, 5], WHAT_MAY_CHANGE),
+    "developed on": ([1, 2, 3, 4], DEVELOPED_ON),
     "model card": (CARD, MODEL_CARD),
 }

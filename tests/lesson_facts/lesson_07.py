@@ -87,6 +87,11 @@ def _suspects():
     return np.flatnonzero(agree & (answers[0] != _split()[3]))
 
 
+def _votes():
+    """Return how many errors the committee makes, and its best member."""
+    return [int(n) for n in re.findall(r"(\d+) errors", printed(LESSON, "vote"))]
+
+
 def _if(true, words):
     return words if true else "not so"
 
@@ -129,6 +134,10 @@ FACTS = {
     ),
     ("chance-explained", "More than a thousand times as many"): lambda: _if(
         _shared()[1] > 1000 * _shared()[0], "a thousand times"
+    ),
+    ("chance-explained", "How many of the 5,000 images"): _images,
+    ("vote-explained", "The committee is no better than its best member"): lambda: (
+        _votes()[0] >= _votes()[1]
     ),
     ("labels-intro", "each at least 90 % sure"): lambda: _if(
         "confidences >= 0.9)" in cell(LESSON, "labels").source, "90 %"

@@ -54,11 +54,11 @@ def _if(true, words):
 
 
 FACTS = {
-    (
-        "heat-explained",
-        "At the top, in the gap between the two strokes, where there is *no ink at all*",
-    ): lambda: _if(
-        _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any(), "in the gap"
+    ("heat-explained", "brightest at the tip of the left stroke"): lambda: (
+        np.unravel_index(_heat().argmax(), (28, 28)) == (4, 4) and _image()[4:8, 4:8].any()
+    ),
+    ("heat-explained", "across the gap between the two strokes, where there is *no ink"): lambda: (
+        _gap(_heat())[0] > 2 * _gap(_heat())[1] and not _image()[5:10, 13:17].any()
     ),
     ("closed-explained", "A 9, say all three"): lambda: _if(_readings() == ["9"] * 3, "all three"),
     ("closed-explained", "(And all three are sure of it"): lambda: _if(

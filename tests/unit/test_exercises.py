@@ -79,3 +79,44 @@ def test_an_unknown_exercise_is_refused_with_the_nearest_name():
     name = sorted(ex.EXERCISES)[0]
     with pytest.raises(ValueError, match=f"no exercise '{name}x'. Did you mean '{name}'"):
         ex.check(f"{name}x", 1)
+
+
+OTHERWISE_WRITTEN = [
+    ("fair quiz", np.array([2, 5])),
+    ("fair quiz", {5, 2}),
+    ("fair quiz", (5.0, 2)),
+    ("what may change", np.array([5, 3, 1], np.uint8)),
+    ("what may change", range(1, 6, 2)),
+    ("developed on", range(1, 5)),
+    ("honest labels", np.array([1, 4, 6])),
+    (
+        "both ways",
+        lambda y_true, y_pred, a, b: np.argwhere(
+            ((y_true == a) & (y_pred == b)) | ((y_true == b) & (y_pred == a))
+        ),
+    ),
+    (
+        "both ways",
+        lambda y_true, y_pred, a, b: [
+            i for i, pair in enumerate(zip(y_true, y_pred, strict=True)) if pair in ((a, b), (b, a))
+        ],
+    ),
+    (
+        "cover the brightest",
+        lambda image, heatmap, n: np.where(
+            np.isin(
+                np.arange(image.size).reshape(image.shape),
+                sorted(np.flatnonzero(image), key=lambda i: -heatmap.flat[i])[:n],
+            ),
+            0,
+            image,
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), OTHERWISE_WRITTEN, ids=[name for name, _ in OTHERWISE_WRITTEN]
+)
+def test_a_right_answer_may_be_written_otherwise(name, answer, capsys):
+    assert told(capsys, name, answer).startswith("✓ Right.")
