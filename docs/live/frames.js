@@ -41,9 +41,7 @@ export function showFrames(el, { label, choice, choices, folder }) {
     if (!picture.complete || !picture.naturalWidth) return;
     canvas.width = width;
     canvas.height = height;
-    canvas
-      .getContext("2d")
-      ?.drawImage(picture, 0, at * height, width, height, 0, 0, width, height);
+    canvas.getContext("2d")?.drawImage(picture, 0, at * height, width, height, 0, 0, width, height);
     canvas.dataset.at = String(at);
   }
 

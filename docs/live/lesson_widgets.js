@@ -1,11 +1,11 @@
 // @ts-check
 // The lessons' widgets on a page without a kernel: each element that names one is filled with it.
 
-import digitQuiz from "../../mnist_course/widgets/lessons/digit_quiz.js";
 import { StandIn, viewOf } from "../../mnist_course/web/page/stand_in.js";
+import digitQuiz from "../../mnist_course/widgets/lessons/digit_quiz.js";
 import { showFrames } from "./frames.js";
-import { showKernelEditor } from "./kernel_editor.js";
 import { imagesOf } from "./images.js";
+import { showKernelEditor } from "./kernel_editor.js";
 
 const YOU = "You";
 
