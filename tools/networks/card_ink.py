@@ -24,7 +24,7 @@ def main() -> None:
         card = mc.model_card(name)
         card["ink"] = {
             "accuracy": shares[name],
-            "of": f"{digits:,} digits that 30 writers drew on a tablet; none was trained on",
+            "of": f"{digits:,} digits that 30 writers drew on a tablet; developed on, not trained on",
             "command": measured["command"],
         }
         card.pop("default", None)
