@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnist_course.exercises.lines import judge_lines
 from mnist_course.exercises.registry import WrongAnswerError, a_kind, as_number, call, exercise
 
 _DIGITS = range(4)
@@ -147,17 +148,4 @@ def _judge_how_many_wins(answer: object) -> None:
     "them flatter it.",
 )
 def _judge_looked_twice(answer: object) -> None:
-    if not isinstance(answer, list | tuple | set) or not answer:
-        raise WrongAnswerError(
-            f"Your answer is {a_kind(answer)}; expected a list of line numbers, such as [1, 2]."
-        )
-    lines = {as_number(line) for line in answer}
-    if strange := sorted(lines - _LOG.keys() - _MISUSES.keys()):
-        raise WrongAnswerError(f"There is no line {strange[0]:g}. The log has lines 1 to 6.")
-    if harmless := sorted(lines & _LOG.keys()):
-        raise WrongAnswerError(f"Line {harmless[0]:g} is harmless. {_LOG[int(harmless[0])]}")
-    if missing := sorted(_MISUSES.keys() - lines):
-        more = "One more line is" if len(missing) == 1 else "More lines are"
-        raise WrongAnswerError(
-            f"What you name is a misuse, but not all of it. {more} wrong. {_MISUSES[missing[0]]}"
-        )
+    judge_lines(answer, _MISUSES, _LOG, "is harmless")
