@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import uuid
 
 import requests
@@ -13,8 +14,12 @@ PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 
 def open_page(server: AppServer) -> str:
-    """Ask for a page; return its kernel's id."""
-    page = requests.get(server.url, timeout=120)
+    """Ask for a page, again while none is ready, as a browser does; return its kernel's id."""
+    for _ in range(60):
+        page = requests.get(server.url, timeout=120)
+        if page.status_code != 503:
+            break
+        time.sleep(0.5)
     page.raise_for_status()
     return re.search(r'"kernelId": "([0-9a-f-]{36})"', page.text).group(1)
 
