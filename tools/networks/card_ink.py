@@ -22,9 +22,10 @@ def main() -> None:
     digits, shares = measured["result"]["digits"], measured["result"]["networks"]
     for name in mc.shipped_networks():
         card = mc.model_card(name)
+        written = f"{digits:,} digits that 30 writers drew on a tablet"
         card["ink"] = {
             "accuracy": shares[name],
-            "of": f"{digits:,} digits that 30 writers drew on a tablet; developed on, not trained on",
+            "of": f"{written}; developed on, not trained on",
             "command": measured["command"],
         }
         card.pop("default", None)
