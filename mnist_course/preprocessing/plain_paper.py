@@ -1,7 +1,7 @@
 """Tell ink from plain paper: a drawing, or a scan as clean as one.
 
 Such paper has one level, to a hair. A photograph's hasn't; nor has paper on which lines are printed
-or a JPEG has left its traces: for these, `mnist_course.sheet` is there.
+or a JPEG has left its traces: for these, see `mnist_course.preprocessing.pipeline`.
 """
 
 from __future__ import annotations

@@ -92,12 +92,23 @@ def digits_by_style(
     kinds = [(digit, style) for digit in digits for style in styles_to_compare(digit)]
     if not kinds:
         raise ValueError("There are no digits to write: give at least one.")
-    images = [_written(digit, style, rng) for digit, style in kinds for _ in range(each)]
+    images = [written_in_style(digit, style, rng) for digit, style in kinds for _ in range(each)]
     labels = np.repeat(np.array([digit for digit, _ in kinds], np.uint8), each)
     styles = np.repeat(np.array([f"{digit} {style}" for digit, style in kinds]), each)
     return StyledDigits(np.array(images), labels, styles)
 
 
-def _written(digit: int, style: str, rng: np.random.Generator) -> np.ndarray:
+def written_in_style(digit: int, style: str, rng: np.random.Generator) -> np.ndarray:
+    """Return a digit written in one style: (28, 28) uint8, light ink on black.
+
+    Parameters
+    ----------
+    digit : int
+        0 to 9.
+    style : str
+        A key of ``mnist_course.synthetic.styles.TEMPLATES[digit]``.
+    rng : numpy.random.Generator
+        The same state writes the same digit.
+    """
     strokes = fit_strokes(sample_strokes(digit, rng, style), _SIZE)
     return normalise(render(strokes, _SIZE))

@@ -8,13 +8,12 @@ import numpy as np
 
 from mnist_course.downloads import DataError, DownloadError
 from mnist_course.ink.pendigits import load_pendigits
-from mnist_course.ink.strokes import draw_ink, fit_strokes, render
+from mnist_course.ink.strokes import draw_ink
 from mnist_course.preprocessing.mnist_format import normalise
-from mnist_course.synthetic.digits import sample_strokes
+from mnist_course.synthetic.by_style import written_in_style
 from mnist_course.synthetic.styles import TEMPLATES
 
 _WRITERS, _EACH = 12, 5
-_SIZE = 100  # pixels: several times finer than the result
 
 
 class WrittenDigits(NamedTuple):
@@ -69,9 +68,7 @@ def _made_up() -> WrittenDigits:
     for _ in range(_WRITERS):
         styles = [rng.choice(list(TEMPLATES[digit])) for digit in range(10)]
         images += [
-            normalise(render(fit_strokes(sample_strokes(digit, rng, styles[digit]), _SIZE), _SIZE))
-            for digit in range(10)
-            for _ in range(_EACH)
+            written_in_style(digit, styles[digit], rng) for digit in range(10) for _ in range(_EACH)
         ]
     labels = np.tile(np.repeat(np.arange(10, dtype=np.uint8), _EACH), _WRITERS)
     writers = np.repeat(np.arange(1, _WRITERS + 1), 10 * _EACH)

@@ -56,7 +56,7 @@ function mirror(at, size) {
  * @param {(a: number, b: number) => number} choose Math.max or Math.min
  * @returns {Levels}
  */
-export function widestWithin(levels, side, choose) {
+export function extremesWithin(levels, side, choose) {
   const half = (side - 1) / 2;
   // From block to block, forwards and backwards: two comparisons a pixel, however wide the window
   // (M. van Herk: A fast algorithm for local minimum and maximum filters, 1992).
@@ -126,7 +126,7 @@ export function grownInk({ height, width, bits }) {
  */
 export function labelled({ height, width, bits }, weight, gap) {
   const levels = { height, width, values: Float32Array.from(bits) };
-  const bridged = widestWithin(levels, 2 * gap + 1, Math.max).values;
+  const bridged = extremesWithin(levels, 2 * gap + 1, Math.max).values;
   const labels = new Int32Array(height * width);
   /** @type {Piece[]} */
   const pieces = [];

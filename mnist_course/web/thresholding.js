@@ -2,7 +2,7 @@
 // Ink and paper told apart by one threshold, as `mnist_course.preprocessing.thresholding` does it;
 // the numbers are Python's, and told there.
 
-import { grownInk, labelled, smoothed, widestWithin } from "./grey_filters.js";
+import { extremesWithin, grownInk, labelled, smoothed } from "./grey_filters.js";
 import { BICUBIC, BOX, resizeLevels } from "./resampling.js";
 
 const LARGEST = 400;
@@ -154,7 +154,7 @@ function evened(levels) {
   const { height, width, values } = levels;
   const side = Math.max(3, Math.round(WINDOW * Math.min(height, width))) | 1;
   const padded = withMargin(levels, side);
-  const closed = widestWithin(widestWithin(padded, side, Math.max), side, Math.min);
+  const closed = extremesWithin(extremesWithin(padded, side, Math.max), side, Math.min);
   const paper = smoothed(closed, side / 6);
   const even = values.map((value, at) => {
     const [y, x] = [Math.floor(at / width), at % width];
