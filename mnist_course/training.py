@@ -14,6 +14,7 @@ import numpy as np
 from mnist_course import models
 from mnist_course.checkpoints import Checkpoints, History
 from mnist_course.datasets import Dataset
+from mnist_course.preprocessing.mnist_format import CLASSES
 from mnist_course.quiet import keras, tf
 from mnist_course.recognition.shipped import PRETRAINED, shipped_networks
 
@@ -116,6 +117,7 @@ def train(
     ),
     augmentation: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] | None = None,
     extra: tuple[np.ndarray, np.ndarray] | None = None,
+    targets: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None,
     validation_size: int = 5_000,
     backup_dir: str | Path | None = None,
     progress: bool = True,
@@ -147,6 +149,10 @@ def train(
     extra : tuple of ndarray, optional
         More images to train on, (m, 28, 28) uint8, and their digits, (m,) uint8, such as
         `mnist_course.synthetic.synthetic_digits` makes. None of them is held out for validation.
+    targets : callable, optional
+        ``targets(images, digits)`` returns the probabilities that the network is to answer with,
+        (n, 10) float32, such as smoothed labels or another network's answers. A row without a
+        class above 0.5 is no digit: it doesn't count in the accuracy. By default the digits alone.
     validation_size : int
         Number of images held out.
     backup_dir : path, optional
@@ -175,12 +181,17 @@ def train(
         x_train, y_train = (
             np.concatenate(both) for both in zip((x_train, y_train), extra, strict=True)
         )
+    loss: str = "sparse_categorical_crossentropy"
+    metric: str | keras.metrics.Metric = "accuracy"
+    if targets is not None:
+        y_train, y_val = targets(x_train, y_train), np.eye(CLASSES, dtype=np.float32)[y_val]
+        loss, metric = "categorical_crossentropy", _AccuracyOfDigits(name="accuracy")
     steps, at_once = _steps(len(x_train), batch_size)
     keras.utils.set_random_seed(seed)
     model.compile(
         optimizer=keras.optimizers.Adam(schedule(learning_rate, steps * epochs)),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        loss=loss,
+        metrics=[metric],
         steps_per_execution=at_once,
     )
     first_epoch, history = 0, dict[str, list[float]]()
@@ -327,6 +338,14 @@ def _batches(
 
     dataset = tf.data.Dataset.range(epochs.start, max(epochs.stop, epochs.start))
     return dataset.flat_map(one_epoch).map(load, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+class _AccuracyOfDigits(keras.metrics.CategoricalAccuracy):
+    """Leave out what is no digit: what has no class that is more likely than all others."""
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        is_digit = tf.cast(tf.reduce_max(y_true, -1) > 0.5, tf.float32)
+        return super().update_state(y_true, y_pred, is_digit)
 
 
 def _validation_batches(x, y) -> tf.data.Dataset:

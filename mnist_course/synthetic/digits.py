@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from mnist_course.ink.strokes import fit_strokes, render
 from mnist_course.preprocessing.mnist_format import SIDE, normalise
 from mnist_course.synthetic.styles import TEMPLATES
+
+Templates = dict[str, list[tuple[np.ndarray, np.ndarray]]]
 
 VERSION = 2
 """Of the built-in digits: goes up by one when the same seed makes other pixels than before."""
@@ -150,29 +154,75 @@ def _written(
     digit: int, rng: np.random.Generator, hands: str = "mnist", style: str | None = None
 ) -> list[np.ndarray]:
     """Write a digit about 1 high, around the origin."""
-    styles, shares = _prepared(digit, hands if style is None else "world")
+    styles, shares = prepared(digit, hands if style is None else "world")
     names = list(styles)
     style = style or names[rng.choice(len(names), p=shares)]
+    return traced(styles, style, _random_hand, rng)
+
+
+class Hand(NamedTuple):
+    """How a digit leaves its template.
+
+    Attributes
+    ----------
+    matrix : numpy.ndarray
+        (2, 2) float64: slant, proportion and turn.
+    haste : float
+        How far corners are rounded off, in points of a curve.
+    joint : float
+        How far each control point strays; a digit is 1 high.
+    stroke : float
+        How far each stroke strays as a whole.
+    """
+
+    matrix: np.ndarray
+    haste: float
+    joint: float
+    stroke: float
+
+
+def traced(
+    styles: Templates,
+    style: str,
+    hand_from: Callable[[np.random.Generator], Hand],
+    rng: np.random.Generator,
+) -> list[np.ndarray]:
+    """Follow a template, as a hand does.
+
+    Parameters
+    ----------
+    styles : dict
+        Of one digit, as `prepared` returns it.
+    style : str
+        One of them.
+    hand_from : callable
+        Returns the `Hand`, from where randomness comes from.
+    rng : numpy.random.Generator
+        Where randomness comes from.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        (k, 2) float64 each: a digit about 1 high, around the origin.
+    """
     second = _kindred(styles, style, rng)
     blend = _BLEND * rng.uniform()
     warp = rng.normal(size=(9, 2)) * _WARP[:, None]
-    hand = _hand(rng)
-    haste = _HASTE * abs(rng.normal())
-    joint = _JOINT * np.exp(rng.normal(0, 0.5))
+    hand = hand_from(rng)
     strokes = []
     for first, other in zip(styles[style], styles[second], strict=True):
-        stray = _Stray(first[0].shape, joint, rng)
+        stray = _Stray(first[0].shape, hand, rng)
         curve = (1 - blend) * stray.curve(*first) + blend * stray.curve(*other)
-        curve = _rounded(curve, haste)
-        strokes.append((curve + _polynomials(2 * curve) @ warp) @ hand)
+        curve = _rounded(curve, hand.haste)
+        strokes.append((curve + _polynomials(2 * curve) @ warp) @ hand.matrix)
     return strokes
 
 
 class _Stray:
     """How one stroke leaves its template: each control point, the stroke as a whole, its ends."""
 
-    def __init__(self, shape: tuple[int, int], joint: float, rng: np.random.Generator):
-        self.shift = rng.normal(size=shape) * joint + rng.normal(size=2) * _STROKE
+    def __init__(self, shape: tuple[int, int], hand: Hand, rng: np.random.Generator):
+        self.shift = rng.normal(size=shape) * hand.joint + rng.normal(size=2) * hand.stroke
         self.longer = rng.normal(size=2) * _END
 
     def curve(self, controls: np.ndarray, basis: np.ndarray) -> np.ndarray:
@@ -182,10 +232,26 @@ class _Stray:
         return basis @ points
 
 
-def _hand(rng: np.random.Generator) -> np.ndarray:
-    """Return slant, proportion and turn of a hand as a (2, 2) matrix."""
+def _random_hand(rng: np.random.Generator) -> Hand:
+    """Return a hand as MNIST's writers have it."""
     slant, turn = rng.normal(*_SLANT), rng.normal(0, _TURN)
-    width = np.exp(rng.normal(0, _ASPECT))
+    matrix = hand_matrix(slant, turn, np.exp(rng.normal(0, _ASPECT)))
+    haste = _HASTE * abs(rng.normal())
+    return Hand(matrix, haste, _JOINT * np.exp(rng.normal(0, 0.5)), _STROKE)
+
+
+def hand_matrix(slant: float, turn: float, width: float) -> np.ndarray:
+    """Return what slants, turns and stretches points (n, 2), as a (2, 2) matrix.
+
+    Parameters
+    ----------
+    slant : float
+        Pixels to the right per pixel up.
+    turn : float
+        Radians.
+    width : float
+        Width to height; 1 leaves a digit as it is.
+    """
     cos, sin = np.cos(turn), np.sin(turn)
     return (
         np.diag([width, 1]) @ np.array([[1, 0], [-slant, 1]]) @ np.array([[cos, sin], [-sin, cos]])
@@ -229,10 +295,23 @@ def _shares(hands: str) -> np.ndarray:
 
 
 @cache
-def _prepared(
-    digit: int, hands: str
-) -> tuple[dict[str, list[tuple[np.ndarray, np.ndarray]]], np.ndarray]:
-    """Return, for each style, the control points and the spline of each stroke; and the shares."""
+def prepared(digit: int, hands: str) -> tuple[Templates, np.ndarray]:
+    """Return the styles of a digit in some hands, and how usual each of them is.
+
+    Parameters
+    ----------
+    digit : int
+        0 to 9.
+    hands : {"mnist", "world", "abroad"}
+        As `synthetic_digits`.
+
+    Returns
+    -------
+    styles : dict of str to list of tuple
+        By name, for each stroke its control points and the spline through them, as matrices.
+    shares : numpy.ndarray
+        float64, one a style; they sum to 1.
+    """
     share_of = _HANDS[hands]
     middle = (0.3, 0.5)
     styles = {
