@@ -153,7 +153,7 @@ def _written(
     styles, shares = _prepared(digit, hands if style is None else "world")
     names = list(styles)
     style = style or names[rng.choice(len(names), p=shares)]
-    second = _kindred(styles, style, rng)
+    second = _kindred(digit, styles, style, rng)
     blend = _BLEND * rng.uniform()
     warp = rng.normal(size=(9, 2)) * _WARP[:, None]
     hand = _hand(rng)
@@ -192,10 +192,13 @@ def _hand(rng: np.random.Generator) -> np.ndarray:
     )
 
 
-def _kindred(styles: dict, style: str, rng: np.random.Generator) -> str:
-    """Choose a style that is made of as many points, which can be blended with the first."""
-    structure = [len(basis) for _, basis in styles[style]]
-    alike = [name for name, strokes in styles.items() if [len(b) for _, b in strokes] == structure]
+def _kindred(digit: int, styles: dict, style: str, rng: np.random.Generator) -> str:
+    """Choose a style of the same kin that is made of as many points: the two can be blended."""
+
+    def kind(name: str) -> tuple[str, list[int]]:
+        return TEMPLATES[digit][name].kin, [len(basis) for _, basis in styles[name]]
+
+    alike = [name for name in styles if kind(name) == kind(style)]
     return alike[rng.integers(len(alike))]
 
 
