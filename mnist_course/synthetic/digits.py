@@ -157,7 +157,7 @@ def _written(
     styles, shares = prepared(digit, hands if style is None else "world")
     names = list(styles)
     style = style or names[rng.choice(len(names), p=shares)]
-    return traced(styles, style, _random_hand, rng)
+    return traced(digit, styles, style, _random_hand, rng)
 
 
 class Hand(NamedTuple):
@@ -182,6 +182,7 @@ class Hand(NamedTuple):
 
 
 def traced(
+    digit: int,
     styles: Templates,
     style: str,
     hand_from: Callable[[np.random.Generator], Hand],
@@ -191,8 +192,10 @@ def traced(
 
     Parameters
     ----------
+    digit : int
+        0 to 9.
     styles : dict
-        Of one digit, as `prepared` returns it.
+        Those of the digit, as `prepared` returns it.
     style : str
         One of them.
     hand_from : callable
@@ -205,7 +208,7 @@ def traced(
     list of numpy.ndarray
         (k, 2) float64 each: a digit about 1 high, around the origin.
     """
-    second = _kindred(styles, style, rng)
+    second = _kindred(digit, styles, style, rng)
     blend = _BLEND * rng.uniform()
     warp = rng.normal(size=(9, 2)) * _WARP[:, None]
     hand = hand_from(rng)
@@ -258,10 +261,13 @@ def hand_matrix(slant: float, turn: float, width: float) -> np.ndarray:
     )
 
 
-def _kindred(styles: dict, style: str, rng: np.random.Generator) -> str:
-    """Choose a style that is made of as many points, which can be blended with the first."""
-    structure = [len(basis) for _, basis in styles[style]]
-    alike = [name for name, strokes in styles.items() if [len(b) for _, b in strokes] == structure]
+def _kindred(digit: int, styles: dict, style: str, rng: np.random.Generator) -> str:
+    """Choose a style of the same kin that is made of as many points: the two can be blended."""
+
+    def kind(name: str) -> tuple[str, list[int]]:
+        return TEMPLATES[digit][name].kin, [len(basis) for _, basis in styles[name]]
+
+    alike = [name for name in styles if kind(name) == kind(style)]
     return alike[rng.integers(len(alike))]
 
 

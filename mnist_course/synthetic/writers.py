@@ -71,7 +71,8 @@ class Writer:
         style = self.styles[digit]
         if rng.random() > _FAITHFUL or style not in styles:
             style = list(styles)[rng.choice(len(styles), p=shares)]
-        return [self._on_tablet(stroke, rng) for stroke in traced(styles, style, self._hand, rng)]
+        strokes = traced(digit, styles, style, self._hand, rng)
+        return [self._on_tablet(stroke, rng) for stroke in strokes]
 
     def image(self, digit: int, rng: np.random.Generator) -> np.ndarray:
         """Return a digit as a network gets it: (28, 28) uint8, light ink on black.
@@ -97,15 +98,13 @@ class Writer:
         return np.round(points / self.unit) * self.unit
 
 
-def made_writer(rng: np.random.Generator, left_out: frozenset[str] = frozenset()) -> Writer:
+def made_writer(rng: np.random.Generator) -> Writer:
     """Make up a person.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         The same state makes the same person.
-    left_out : frozenset of str
-        Families of styles that nobody writes, to measure on what a network hasn't seen.
 
     Returns
     -------
