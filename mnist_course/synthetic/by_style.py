@@ -38,9 +38,10 @@ class StyledDigits(NamedTuple):
 
 
 def styles_to_compare(digit: int) -> list[str]:
-    """Return the style of a digit that is most usual in MNIST, then fitted ones new to MNIST.
+    """Return the style most usual in MNIST, then those that MNIST doesn't show but pendigits does.
 
-    These were drawn while looking at UCI's pendigits, so that people write them for certain.
+    The latter were drawn while looking at UCI's pendigits; styles that were fitted to no data set
+    are left out.
 
     Parameters
     ----------

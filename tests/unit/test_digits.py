@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from matplotlib.path import Path
 
 import mnist_course as mc
 from mnist_course.ink.strokes import render
 from mnist_course.synthetic.digits import STYLES, VERSION, sample_strokes, synthetic_digits
+from mnist_course.synthetic.styles import TEMPLATES
 
 
 def test_all_digits_and_styles_are_written():
@@ -23,6 +25,32 @@ def test_the_styles_that_people_use_are_there():
     assert "slashed" in STYLES[0]
 
 
+@pytest.mark.parametrize("digit", range(10))
+def test_each_digit_has_styles_that_were_fitted_to_no_data_set(digit):
+    """Together they weigh about as much as those that MNIST shows."""
+    styles = TEMPLATES[digit].values()
+    new = [style for style in styles if not style.fitted]
+    assert len(new) >= 8
+    assert sum(style.world for style in new) == pytest.approx(
+        sum(style.share for style in styles), rel=0.05
+    )
+
+
+def test_each_style_that_mnist_does_not_show_names_its_family():
+    for styles in TEMPLATES.values():
+        for name, style in styles.items():
+            assert bool(style.family) == bool(style.abroad), name
+            assert style.fitted or not style.share, name
+
+
+def test_a_slash_across_a_zero_sticks_out_at_both_ends():
+    out = []
+    for seed in range(40):
+        ring, slash = sample_strokes(0, seed, "slash across")
+        out.append(not Path(ring).contains_points(slash[[0, -1]]).any())
+    assert np.mean(out) > 0.9
+
+
 def test_a_seed_repeats_and_another_differs():
     first, again, other = (synthetic_digits(40, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first[0], again[0])
@@ -37,15 +65,18 @@ INK = {
         *(58047231, 67957358, 47633185, 72775405, 69081767),
     ],
     "world": [
-        *(70032500, 38581571, 63809205, 60781591, 49446688),
-        *(56687013, 64173140, 54120952, 71666706, 63698960),
+        *(75222092, 42512985, 66520611, 60530677, 51602651),
+        *(56317090, 60522961, 48297508, 76699640, 65540540),
     ],
 }
 
 
 @pytest.mark.parametrize("hands", INK)
 def test_other_pixels_need_another_version(hands):
-    """If this fails, count VERSION up and record the new sums: kept digits are then made anew."""
+    """If this fails, record the new sums; if it fails for MNIST's hands, count VERSION up, too.
+
+    The digits that `load_mnist` keeps are then made anew.
+    """
     assert VERSION == 2
     images, labels = synthetic_digits(500, hands=hands)
     ink = (images * (np.arange(784).reshape(28, 28) % 97)).sum(axis=(1, 2))
@@ -54,15 +85,16 @@ def test_other_pixels_need_another_version(hands):
     assert sums == pytest.approx(INK[hands], rel=1e-5), " ".join(map(str, sums.astype(int)))
 
 
-def test_abroad_only_styles_are_written_that_mnist_does_not_show():
+def test_abroad_styles_are_written_that_mnist_does_not_show():
     _, labels = synthetic_digits(300, hands="abroad")
-    counts = np.bincount(labels, minlength=10)
-    assert counts[1] > counts[3] > 0
-    assert counts[2] == counts[6] == 0
-    with pytest.raises(ValueError, match="2 is written as MNIST shows it"):
-        sample_strokes(2, hands="abroad")
-    # A crossed seven is written in two strokes; MNIST's sevens are mostly written in one.
-    assert {len(sample_strokes(7, seed, hands="abroad")) for seed in range(20)} == {2}
+    assert np.bincount(labels, minlength=10).min() > 0
+    # Many crossed sevens are written in two strokes; MNIST's sevens are mostly written in one.
+    crossed = {
+        hands: np.mean([len(sample_strokes(7, seed, hands=hands)) == 2 for seed in range(100)])
+        for hands in ("mnist", "abroad")
+    }
+    assert crossed["mnist"] < 0.3
+    assert crossed["abroad"] > 0.5
 
 
 def test_unknown_hands_are_refused_by_name():
