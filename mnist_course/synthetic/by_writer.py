@@ -10,8 +10,7 @@ from mnist_course.downloads import DataError, DownloadError
 from mnist_course.ink.pendigits import load_pendigits
 from mnist_course.ink.strokes import draw_ink
 from mnist_course.preprocessing.mnist_format import normalise
-from mnist_course.synthetic.by_style import written_in_style
-from mnist_course.synthetic.styles import TEMPLATES
+from mnist_course.synthetic.writers import writers_digits
 
 _WRITERS, _EACH = 12, 5
 
@@ -46,8 +45,8 @@ def digits_by_writer() -> WrittenDigits:
     Returns
     -------
     WrittenDigits
-        Where the ink can't be had, built-in digits of twelve made-up hands, each of which keeps to
-        one style for each digit. One printed line says so.
+        Where the ink can't be had, built-in digits of twelve made-up people; see
+        `mnist_course.synthetic.writers`. One printed line says so.
     """
     try:
         ink = load_pendigits().train
@@ -63,13 +62,5 @@ def digits_by_writer() -> WrittenDigits:
 
 
 def _made_up() -> WrittenDigits:
-    rng = np.random.default_rng(0)
-    images = []
-    for _ in range(_WRITERS):
-        styles = [rng.choice(list(TEMPLATES[digit])) for digit in range(10)]
-        images += [
-            written_in_style(digit, styles[digit], rng) for digit in range(10) for _ in range(_EACH)
-        ]
-    labels = np.tile(np.repeat(np.arange(10, dtype=np.uint8), _EACH), _WRITERS)
-    writers = np.repeat(np.arange(1, _WRITERS + 1), 10 * _EACH)
-    return WrittenDigits(np.array(images), labels, writers, "synthetic")
+    images, labels, writers = writers_digits(_WRITERS, _EACH)
+    return WrittenDigits(images, labels, writers + 1, "synthetic")
