@@ -9,16 +9,18 @@ import numpy as np
 from mnist_course.ink.strokes import draw_ink, fit_strokes, render
 from mnist_course.preprocessing.mnist_format import SIDE, normalise
 from mnist_course.synthetic.digits import Hand, hand_matrix, prepared, traced
+from mnist_course.synthetic.styles import TEMPLATES
 
 # How far people differ: wider than MNIST's hands, by what penmanship books and tablets' data sheets
 # tell; not fitted to any data.
 
-_SLANT, _TURN, _WIDTH = (0.12, 0.3), 0.08, 0.25  # of people; width: of its logarithm
+_SLANT, _TURN, _WIDTH = (0.12, 0.25), 0.06, 0.2  # of people; width: of its logarithm
 _WITHIN = (0.08, 0.04, 0.08)  # of one person's digits: slant, turn, logarithm of the width
 _HASTE, _JOINT, _STROKE = 2.0, 0.025, 0.02  # as the built-in digits', and up to twice as much
-_FAITHFUL = 0.8  # of a person's digits are in the usual style
+_FLAGS, _CROSSED = ("flag", "long flag"), "crossed seven"  # families of styles
+_FAITHFUL = 0.9  # of a person's digits are in the usual style
 _STEP = 0.01, 0.2  # between two points that a tablet tells; a digit is 1 high
-_FINENESS = 12, 1_000  # of a tablet: units in a digit's height
+_FINENESS = 15, 1_000  # of a tablet: units in a digit's height
 _TREMBLE = 0.006  # at most
 _TAIL = 0.06  # where a pen lands or lifts too late; at most
 _PEN = (0.138, 0.28), (0.06, 0.3)  # as the built-in digits': median, spread; least, most
@@ -67,10 +69,8 @@ class Writer:
         rng : numpy.random.Generator
             The same state writes the same digit.
         """
-        styles, shares = prepared(digit, "world")
-        style = self.styles[digit]
-        if rng.random() > _FAITHFUL or style not in styles:
-            style = list(styles)[rng.choice(len(styles), p=shares)]
+        styles, _ = prepared(digit, "world")
+        style = self.styles[digit] if rng.random() < _FAITHFUL else _style_of(digit, rng)
         strokes = traced(digit, styles, style, self._hand, rng)
         return [self._on_tablet(stroke, rng) for stroke in strokes]
 
@@ -113,7 +113,7 @@ def made_writer(rng: np.random.Generator) -> Writer:
     sloppy = np.exp(rng.uniform(-0.7, 0.7, 3))
     median, spread = _PEN[0]
     return Writer(
-        styles=tuple(_usual_style(digit, rng) for digit in range(10)),
+        styles=_usual_styles(rng),
         slant=rng.normal(*_SLANT),
         turn=rng.normal(0, _TURN),
         width=np.exp(rng.normal(0, _WIDTH)),
@@ -128,9 +128,20 @@ def made_writer(rng: np.random.Generator) -> Writer:
     )
 
 
-def _usual_style(digit: int, rng: np.random.Generator) -> str:
+def _usual_styles(rng: np.random.Generator) -> tuple[str, ...]:
+    """Choose a style for each digit; who gives the 1 a flag crosses the 7, to tell them apart."""
+    styles = [_style_of(digit, rng) for digit in range(10)]
+    if TEMPLATES[1][styles[1]].family in _FLAGS:
+        styles[7] = _style_of(7, rng, _CROSSED)
+    return tuple(styles)
+
+
+def _style_of(digit: int, rng: np.random.Generator, family: str | None = None) -> str:
     styles, shares = prepared(digit, "world")
-    return list(styles)[rng.choice(len(styles), p=shares)]
+    names = list(styles)
+    if family is not None:
+        shares = shares * [TEMPLATES[digit][name].family == family for name in names]
+    return names[rng.choice(len(names), p=shares / shares.sum())]
 
 
 def _resampled(stroke: np.ndarray, step: float) -> np.ndarray:

@@ -72,3 +72,10 @@ def test_a_slow_tablet_tells_few_points(rng):
 def test_every_style_that_a_writer_has_is_one_of_the_digits(rng):
     for digit, style in enumerate(made_writer(rng).styles):
         assert style in TEMPLATES[digit]
+
+
+def test_who_gives_the_one_a_flag_crosses_the_seven(rng):
+    writers = [made_writer(rng) for _ in range(200)]
+    flagged = [each for each in writers if "flag" in TEMPLATES[1][each.styles[1]].family]
+    assert 40 < len(flagged) < 160
+    assert {TEMPLATES[7][each.styles[7]].family for each in flagged} == {"crossed seven"}
