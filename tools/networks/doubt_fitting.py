@@ -14,15 +14,26 @@ from mnist_course.preprocessing.mnist_format import normalise
 from mnist_course.recognition.calibration import MOST_REFUSED, best_temperature
 from mnist_course.recognition.confidence import Doubt, Likeness
 from mnist_course.synthetic.digits import synthetic_digits
+from tools.networks.altered_digits import altered_digit
+from tools.networks.doodles import doodle
 from tools.networks.glyphs import glyph_images
-from tools.networks.not_digits import not_digits
+from tools.networks.not_digits import KINDS, images_of, not_digits
+from tools.networks.scripts import script_images
 from tools.networks.stains import stain_images
 
 if TYPE_CHECKING:
     from mnist_course.datasets import Dataset
     from mnist_course.recognition.classifier import DigitClassifier
 
-_TRAINING_IMAGES, _BUILTIN_DIGITS, _NOT_DIGITS = 12_000, 6_000, 1_500
+_TRAINING_IMAGES, _BUILTIN_DIGITS, _NOT_DIGITS = 12_000, 6_000, 30_000
+_SHARES = dict.fromkeys(KINDS, 1) | {
+    "doodles": 3,
+    "altered digits": 2,
+    "letters of other scripts": 2,
+    "printed letters": 2,
+    "printed words": 1,
+    "grain and stains": 2,
+}
 _MOST_REFUSED = {"validation": MOST_REFUSED, "built-in": 0.02}  # of digits, called unlike one
 _HIDDEN_UNITS, _EPOCHS = 16, 25  # 32 units flag no more of what is held out, and are twice the page
 
@@ -72,7 +83,9 @@ def fit_doubt(
     digits = np.concatenate(
         [x_train[chosen], synthetic_digits(_BUILTIN_DIGITS, 1, hands="world")[0]]
     )
-    likeness = _fit_likeness(classifier.features(digits), classifier.features(strange_images(1)))
+    likeness = _fit_likeness(
+        classifier.features(digits), classifier.features(strange_images(_NOT_DIGITS, 1))
+    )
     known = {
         "validation": x_validation,
         "built-in": synthetic_digits(_BUILTIN_DIGITS, 2, hands="world")[0],
@@ -84,17 +97,42 @@ def fit_doubt(
     return Doubt(temperature_for(classifier, data, ink), likeness, float(threshold))
 
 
-def strange_images(seed: int) -> np.ndarray:
-    """Return (n, 28, 28) uint8: what is no digit, drawn, printed and stained."""
+def strange_images(n: int, seed: int) -> np.ndarray:
+    """Draw what is no digit, for networks and their doubt to be fitted to.
+
+    Parameters
+    ----------
+    n : int
+        How many, of all kinds; 1,000 take about 1.5 s.
+    seed : int
+        The same seed draws the same.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, 28, 28) uint8, light ink on black, normalised as a digit would be, in random order.
+    """
+    each = -(-n // sum(_SHARES.values()))
+    kinds = strange_kinds(each, seed)
+    return np.random.default_rng(seed).permutation(np.concatenate(list(kinds.values())))[:n]
+
+
+def strange_kinds(each: int, seed: int) -> dict[str, np.ndarray]:
+    """Return what `strange_images` draws, by kind: `each` images, or twice or three times as many.
+
+    Never drawn are the letters, signs and shapes that are held out to measure with.
+    """
     rng = np.random.default_rng(seed)
-    return np.concatenate(
-        [
-            *not_digits(_NOT_DIGITS, seed).values(),
-            glyph_images(3 * _NOT_DIGITS, range(1, 2), rng),
-            glyph_images(2 * _NOT_DIGITS, range(2, 7), rng),
-            stain_images(3 * _NOT_DIGITS, rng),
-        ]
-    )
+    draw = {
+        "doodles": lambda n: images_of(doodle, n, rng),
+        "altered digits": lambda n: images_of(altered_digit, n, rng),
+        "letters of other scripts": lambda n: script_images(n, rng),
+        "printed letters": lambda n: glyph_images(n, range(1, 2), rng),
+        "printed words": lambda n: glyph_images(n, range(2, 7), rng),
+        "grain and stains": lambda n: stain_images(n, rng),
+    }
+    other = {kind: images(_SHARES[kind] * each) for kind, images in draw.items()}
+    return not_digits(each, seed) | other
 
 
 def _fit_likeness(of_digits: np.ndarray, of_others: np.ndarray) -> Likeness:
