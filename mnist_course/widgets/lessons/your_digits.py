@@ -22,8 +22,8 @@ _DIGITS, _BETWEEN = "0123456789", " \t,;.-/"
 class YourDigits(ipywidgets.VBox):
     """Upload or photograph sheets of digits, and say what each digit is.
 
-    What was written can be typed in at once, row by row, or told box by box. Labels are given blind:
-    what the network reads is hidden until every digit of a sheet is labelled or left out.
+    What was written can be typed in at once, row by row, or told box by box. Labels are given
+    blind: what the network reads is hidden until every digit of a sheet is labelled or left out.
 
     Parameters
     ----------
