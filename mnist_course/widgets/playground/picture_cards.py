@@ -46,7 +46,7 @@ class PictureCards(ipywidgets.VBox):
         self.classifier = classifier
         self._labelled = labelled
         self._look = look
-        self._settings = {"widest": widest, "is_blind": is_blind}
+        self._widest, self._is_blind = widest, is_blind
         super().__init__()
         self.add_class("mnist-cards")
 
@@ -71,7 +71,7 @@ class PictureCards(ipywidgets.VBox):
         -------
         PictureCard
         """
-        card = PictureCard(upload, self.classifier, self._labelled, **self._settings)
+        card = PictureCard(upload, self.classifier, self._labelled, self._widest, self._is_blind)
         kept, gone = self.children[: _MOST_CARDS - 1], self.children[_MOST_CARDS - 1 :]
         self.children = (card, *kept)
         for old in gone:
