@@ -37,6 +37,12 @@ def _greys(kind):
     return [load_picture(photo.data).grey for photo in _photos(kind)]
 
 
+def _inks(seeds):
+    """Return how many different inks the plain photographs of these seeds show."""
+    written = [digit_photo(seed, **PLAIN).written[0] for seed in seeds]
+    return len({np.concatenate(each.strokes).tobytes() for each in written})
+
+
 def _half():
     return int(re.search(r"grey < (\d+)", cell(LESSON, "half-counts").source)[1])
 
@@ -168,7 +174,8 @@ FACTS = {
     ("row-explained", "Paper isn't 255"): lambda: WHITE,
     ("row-explained", "it falls as far as the pencil dips"): _is_as_dark,
     ("troubles-intro", "No digit is shown twice"): lambda: (
-        "next(seeds)" in cell(LESSON, "troubles").source
+        "seeds = iter(range(80))" in cell(LESSON, "troubles").source,
+        _inks(range(80)) == 80,
     ),
     ("half-explained", "Black or blue ink in even light causes hardly any trouble"): lambda: (
         min(_half_counts("black ink", "blue ink")) >= 9
