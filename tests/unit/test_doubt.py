@@ -5,13 +5,14 @@ import pytest
 
 import mnist_course as mc
 from mnist_course.ink.strokes import draw_ink
-from mnist_course.preprocessing.mnist_format import normalise
+from mnist_course.preprocessing.mnist_format import is_normalised, normalise
 from mnist_course.recognition.confidence import Doubt, Likeness
 from mnist_course.recognition.shipped import PRETRAINED
 from testsupport import printed
 from testsupport.pendigits import load_pendigits
-from tools.networks.doubt_fitting import drawn_digits, fit_doubt
-from tools.networks.not_digits import not_digits
+from tools.networks.doubt_fitting import drawn_digits, fit_doubt, strange_images, strange_kinds
+from tools.networks.glyphs import _characters
+from tools.networks.not_digits import _LETTERS, _SHAPES, _part, not_digits
 
 SEVEN = [[(70, 70), (205, 70), (120, 240)]]
 LETTER_K = [[(60, 60), (60, 220)], [(190, 60), (60, 140), (190, 220)]]
@@ -118,6 +119,23 @@ def test_the_same_seed_draws_the_same_28x28_images():
         assert (images.shape, images.dtype) == ((3, 28, 28), np.uint8)
         np.testing.assert_array_equal(images, again[kind])
         assert not np.array_equal(images, other[kind])
+
+
+def test_the_same_seed_draws_the_same_strange_images_all_normalised_and_in_random_order():
+    first, again, other = (strange_images(60, seed) for seed in (5, 5, 6))
+    assert (first.shape, first.dtype) == ((60, 28, 28), np.uint8)
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert all(is_normalised(image) for image in first)
+    in_order = np.concatenate(list(strange_kinds(4, 5).values()))
+    assert not np.array_equal(first[:20], in_order[:20])
+
+
+def test_what_is_held_out_is_never_drawn_for_fitting():
+    fitted, held_out = (set(_part(_LETTERS | _SHAPES, held_out)) for held_out in (False, True))
+    assert held_out
+    assert not fitted & held_out
+    assert not set(printed.LETTERS) & set(_characters())
 
 
 def test_a_card_keeps_it_all():

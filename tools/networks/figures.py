@@ -21,35 +21,37 @@ def rounded(points: np.ndarray, times: int) -> np.ndarray:
     return points
 
 
-def _around(angle: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
+def around(angle: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
+    """Return the points, (k, 2), in these directions and so far from the origin."""
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1)
 
 
-def _turn(angle: float) -> np.ndarray:
+def turn(angle: float) -> np.ndarray:
+    """Return the matrix, (2, 2), by which points are multiplied to turn them."""
     return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
 
 
 def _level_or_upright(rng: np.random.Generator) -> np.ndarray:
-    return _turn(rng.choice([0, np.pi / 2]) + rng.normal(0, 0.2))
+    return turn(rng.choice([0, np.pi / 2]) + rng.normal(0, 0.2))
 
 
 def _polygon(rng: np.random.Generator) -> list[np.ndarray]:
     corners = int(rng.integers(3, 8))
     angle = np.linspace(0, 2 * np.pi, corners + 1) + rng.uniform(0, 2 * np.pi)
     radius = 50 * (1 - rng.uniform(0, 0.5) * rng.random(corners))
-    return [_around(angle, np.append(radius, radius[0])) * np.exp(rng.normal(0, 0.2, 2))]
+    return [around(angle, np.append(radius, radius[0])) * np.exp(rng.normal(0, 0.2, 2))]
 
 
 def _star(rng: np.random.Generator) -> list[np.ndarray]:
     points = int(rng.integers(4, 8))
     angle = np.linspace(0, 2 * np.pi, 2 * points + 1)
-    return [_around(angle, np.where(np.arange(2 * points + 1) % 2, rng.uniform(15, 35), 50))]
+    return [around(angle, np.where(np.arange(2 * points + 1) % 2, rng.uniform(15, 35), 50))]
 
 
 def _cross(rng: np.random.Generator) -> list[np.ndarray]:
     bars = int(rng.integers(2, 5))
     angle = np.pi * np.arange(bars) / bars + rng.uniform(0, np.pi) + rng.normal(0, 0.15, bars)
-    ends = _around(angle, 50 * rng.uniform(0.5, 1))
+    ends = around(angle, 50 * rng.uniform(0.5, 1))
     return [np.stack([-end, end]) + rng.normal(0, 6, 2) for end in ends]
 
 
@@ -66,8 +68,8 @@ def _arrow(rng: np.random.Generator) -> list[np.ndarray]:
     strokes = [np.array([[0, 0], [100, 0]]), head]
     if rng.random() < 0.3:
         strokes.append([100, 0] - head * [1, -1])
-    turn = _turn(rng.uniform(0, 2 * np.pi))
-    return [stroke @ turn for stroke in strokes]
+    way = turn(rng.uniform(0, 2 * np.pi))
+    return [stroke @ way for stroke in strokes]
 
 
 def _loop(rng: np.random.Generator) -> list[np.ndarray]:
@@ -78,13 +80,13 @@ def _loop(rng: np.random.Generator) -> list[np.ndarray]:
 def _stripes(rng: np.random.Generator) -> list[np.ndarray]:
     heights = np.linspace(0, rng.uniform(30, 90), int(rng.integers(2, 5)))
     length = rng.uniform(40, 100)
-    turn = _level_or_upright(rng)
-    return [np.array([[0, y], [length, y]]) @ turn for y in heights]
+    way = _level_or_upright(rng)
+    return [np.array([[0, y], [length, y]]) @ way for y in heights]
 
 
 def _marked_ring(rng: np.random.Generator) -> list[np.ndarray]:
     marks = range(rng.integers(1, 4))
-    ring = _around(np.linspace(0, 2 * np.pi, 40), 50)
+    ring = around(np.linspace(0, 2 * np.pi, 40), 50)
     return [
         ring,
         *(rng.uniform(-30, 30, 2) + np.outer([-1, 1], rng.normal(0, 12, 2)) for _ in marks),

@@ -22,7 +22,8 @@ _LOOKALIKES = frozenset(
     "ΟΘΙΤΣΒΖΡοθιτσςβδζρφОЗЭЧІТВРФозэчітвбврдф∂∅∘∙∣∫○●◌◦"
 )
 """A hand may write a digit like these; accents don't count."""
-_SIZE, _MARGIN = 90, 40  # pixels
+MARGIN = 40  # pixels around what is printed
+_SIZE = 90  # pixels
 
 
 def glyph_images(n: int, letters: range, rng: np.random.Generator) -> np.ndarray:
@@ -65,22 +66,28 @@ def _is_no_digit(character: str) -> bool:
 
 
 def _written(text: str, rng: np.random.Generator) -> np.ndarray:
-    font = _font(str(rng.choice(_FONTS)))
-    pen = int(rng.integers(4))
-    left, top, right, bottom = font.getbbox(text, stroke_width=pen)
-    size = round(right - left) + 2 * _MARGIN, round(bottom - top) + 2 * _MARGIN
-    image = Image.new("L", size)
-    place = _MARGIN - left, _MARGIN - top
-    ImageDraw.Draw(image).text(place, text, fill=255, font=font, stroke_width=pen)
-    slant, slope, width = rng.normal(0.1, 0.2), rng.normal(0, 0.08), np.exp(rng.normal(0, 0.18))
-    shear = (1 / width, slant, -_MARGIN - slant * size[1] / 2, slope, 1, -_MARGIN / 2)
-    wide = size[0] + 2 * _MARGIN, size[1] + _MARGIN
+    image = printed(text, font(str(rng.choice(_FONTS))), int(rng.integers(4)))
+    width, height = image.size
+    slant, slope, wide = rng.normal(0.1, 0.2), rng.normal(0, 0.08), np.exp(rng.normal(0, 0.18))
+    shear = (1 / wide, slant, -MARGIN - slant * height / 2, slope, 1, -MARGIN / 2)
+    size = width + 2 * MARGIN, height + MARGIN
     return np.asarray(
-        image.transform(wide, Image.Transform.AFFINE, shear, Image.Resampling.BILINEAR)
+        image.transform(size, Image.Transform.AFFINE, shear, Image.Resampling.BILINEAR)
     )
 
 
+def printed(text: str, font: ImageFont.FreeTypeFont, pen: int) -> Image.Image:
+    """Print text, light on black, `MARGIN` around it; its strokes `pen` pixels wider each side."""
+    left, top, right, bottom = font.getbbox(text, stroke_width=pen)
+    size = round(right - left) + 2 * MARGIN, round(bottom - top) + 2 * MARGIN
+    image = Image.new("L", size)
+    place = MARGIN - left, MARGIN - top
+    ImageDraw.Draw(image).text(place, text, fill=255, font=font, stroke_width=pen)
+    return image
+
+
 @cache
-def _font(name: str) -> ImageFont.FreeTypeFont:
+def font(name: str) -> ImageFont.FreeTypeFont:
+    """Return a font that matplotlib brings along."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return ImageFont.truetype(folder / f"{name}.ttf", _SIZE)

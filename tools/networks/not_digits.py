@@ -79,6 +79,9 @@ _SHAPES = {
 }
 
 
+KINDS = "letters", "shapes", "figures", "scribbles", "lines", "two digits", "crossed out"
+
+
 def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np.ndarray]:
     """Draw what is no digit.
 
@@ -95,35 +98,40 @@ def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np
     Returns
     -------
     dict of str to numpy.ndarray
-        (n, 28, 28) uint8 of each kind, light ink on black, normalised as a digit would be:
-        "letters", "shapes", "figures", "scribbles", "lines", "two digits", "crossed out".
+        (n, 28, 28) uint8 of each of `KINDS`, light ink on black, normalised as a digit would be.
     """
     rng = np.random.default_rng(seed)
     kinds = _kinds(rng, held_out)
-    return {
-        kind: np.stack([_image_of(draw(), rng) for _ in range(n)]) for kind, draw in kinds.items()
-    }
+    return {kind: images_of(draw, n, rng) for kind, draw in kinds.items()}
 
 
 def ink_of_no_digit(
     n: int, seed: int = 0, *, held_out: bool = False
 ) -> dict[str, list[list[np.ndarray]]]:
     """Return the strokes of what is no digit: n of each kind, as `not_digits` draws them."""
-    kinds = _kinds(np.random.default_rng(seed), held_out)
-    return {kind: [draw() for _ in range(n)] for kind, draw in kinds.items()}
+    rng = np.random.default_rng(seed)
+    return {kind: [draw(rng) for _ in range(n)] for kind, draw in _kinds(rng, held_out).items()}
+
+
+def images_of(
+    draw: Callable[[np.random.Generator], list[np.ndarray]], n: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw strokes n times, each with another pen: (n, 28, 28) uint8, as `not_digits` returns."""
+    return np.stack([_image_of(draw(rng), rng) for _ in range(n)])
 
 
 def _kinds(rng: np.random.Generator, held_out: bool) -> dict[str, Callable]:
     letters, shapes = _part(_LETTERS, held_out), _part(_SHAPES, held_out)
-    return {
-        "letters": lambda: _written(letters[rng.integers(len(letters))], rng),
-        "shapes": lambda: _written(shapes[rng.integers(len(shapes))], rng),
-        "figures": lambda: figure(rng),
-        "scribbles": lambda: _scribble(rng),
-        "lines": lambda: _lines(rng),
-        "two digits": lambda: _two_digits(rng),
-        "crossed out": lambda: _crossed_out(rng),
-    }
+    draw = (
+        lambda _: _written(letters[rng.integers(len(letters))], rng),
+        lambda _: _written(shapes[rng.integers(len(shapes))], rng),
+        figure,
+        _scribble,
+        _lines,
+        _two_digits,
+        _crossed_out,
+    )
+    return dict(zip(KINDS, draw, strict=True))
 
 
 def _part(templates: dict[str, str], held_out: bool) -> list[str]:
