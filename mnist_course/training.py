@@ -117,6 +117,7 @@ def train(
     ),
     augmentation: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] | None = None,
     extra: tuple[np.ndarray, np.ndarray] | None = None,
+    extra_weight: float = 1.0,
     targets: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None,
     validation_size: int = 5_000,
     backup_dir: str | Path | None = None,
@@ -149,6 +150,8 @@ def train(
     extra : tuple of ndarray, optional
         More images to train on, (m, 28, 28) uint8, and their digits, (m,) uint8, such as
         `mnist_course.synthetic.synthetic_digits` makes. None of them is held out for validation.
+    extra_weight : float
+        How much each of these counts in the loss; a training image counts 1.
     targets : callable, optional
         ``targets(images, digits)`` returns the probabilities that the network is to answer with,
         (n, 10) float32, such as smoothed labels or another network's answers. A row without a
@@ -177,10 +180,12 @@ def train(
     """
     _check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
     x_train, y_train, x_val, y_val = data.split_validation(validation_size)
+    weights = np.ones(len(x_train), np.float32)
     if extra is not None:
         x_train, y_train = (
             np.concatenate(both) for both in zip((x_train, y_train), extra, strict=True)
         )
+        weights = np.append(weights, np.full(len(extra[0]), extra_weight, np.float32))
     loss: str = "sparse_categorical_crossentropy"
     metric: str | keras.metrics.Metric = "accuracy"
     if targets is not None:
@@ -205,7 +210,11 @@ def train(
     start = time.perf_counter()
     fitted = model.fit(
         _batches(
-            x_train, y_train, (steps, batch_size), range(first_epoch, epochs), seed, augmentation
+            (x_train, y_train, weights),
+            (steps, batch_size),
+            range(first_epoch, epochs),
+            seed,
+            augmentation,
         ),
         validation_data=_validation_batches(x_val, y_val),
         epochs=epochs,
@@ -314,13 +323,14 @@ def _steps(images: int, batch_size: int) -> tuple[int, int]:
 
 
 def _batches(
-    x, y, shape: tuple[int, int], epochs: range, seed: int, augmentation
+    data, shape: tuple[int, int], epochs: range, seed: int, augmentation
 ) -> tf.data.Dataset:
     """Shuffle and augment by (seed, epoch, batch): a resumed run sees what it would have seen.
 
-    `shape` is (steps, batch_size).
+    `data` are images, targets and weights; `shape` is (steps, batch_size).
     """
-    x, y = tf.constant(x[..., None]), tf.constant(y)
+    images, *rest = data
+    x, rest = tf.constant(images[..., None]), [tf.constant(each) for each in rest]
     steps = shape[0]
 
     def one_epoch(epoch):
@@ -334,7 +344,7 @@ def _batches(
         images = tf.cast(tf.gather(x, rows), tf.float32) / 255.0
         if augmentation is not None:
             images = augmentation(images, tf.stack([tf.constant(seed + 1, tf.int64), step]))
-        return images, tf.gather(y, rows)
+        return images, *(tf.gather(each, rows) for each in rest)
 
     dataset = tf.data.Dataset.range(epochs.start, max(epochs.stop, epochs.start))
     return dataset.flat_map(one_epoch).map(load, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
