@@ -145,7 +145,7 @@ FACTS = {
         _counts("chosen") == [len(_gaps())] and len(_gaps()) > 1
     ),
     ("agree-explained", "Not at all."): lambda: _numbers("agree", r"\d\.\d+") == [0],
-    ("stretch-explained", "the figures above them differ"): lambda: (
+    ("stretch-explained", "their highest values differ"): lambda: (
         min(-np.diff(_numbers("stretch", r"\d\.\d+ "))) > 0
     ),
     ("closed-explained", "closing the gap changes many answers"): lambda: (
