@@ -42,7 +42,7 @@ def _scores(counts: np.ndarray) -> np.ndarray:
 
 @exercise(
     "otsu threshold",
-    "The picture chooses its own threshold: where dark and light are both many, and far apart.",
+    "The picture chooses its own threshold: where dark and light are both large groups, far apart.",
 )
 def _judge_otsu(function: object) -> None:
     histograms = [_histogram(*sheet) for sheet in _SHEETS]
@@ -72,8 +72,8 @@ def _judge_otsu(function: object) -> None:
         "That is the commonest grey: the paper itself, and no border between paper and ink.": [
             counts.argmax() for counts in histograms
         ],
-        "With you the difference of the means alone decides: it is largest where a few grains of "
-        "dust are one side. How many there are on each side counts, too.": [
+        "Your score is the difference of the means alone: it is largest where a few grains of dust "
+        "are all of one side. How many pixels are on each side counts, too.": [
             _widest_gap(counts) for counts in histograms
         ],
     }
@@ -132,7 +132,12 @@ def _shaded_sheet() -> tuple[np.ndarray, dict[str, tuple[slice, slice]]]:
 def _judge_divide_by_the_paper(function: object) -> None:
     sheet, places = _shaded_sheet()
     answer = as_array(call(function, sheet.copy()), sheet.shape)
-    seen = np.array([np.median(answer[place]) for place in places.values()])
+    paper_places, ink_places = list(places.values())[:2], list(places.values())[2:]
+    # All of a stroke counts, or a window narrower than it would pass.
+    seen = np.array(
+        [np.median(answer[place]) for place in paper_places]
+        + [min(answer[place].ravel(), key=abs) for place in ink_places]
+    )
     paper, ink = seen[:2], seen[2:]
     if (np.abs(paper) <= 0.05).all() and (np.abs(ink - _DARKENED) <= 0.03).all():
         return
@@ -167,8 +172,8 @@ def _judge_divide_by_the_paper(function: object) -> None:
             _DARKENED,
             1 - shade * (1 - _DARKENED) / light,
         ),
-        "The picture comes out as nothing: everything is taken for paper. Is your window wider "
-        "than a stroke?": (0, 0, 0, 0),
+        "In the middle of a stroke nothing is missing with you: it is taken for paper. Is your "
+        "window wider than the stroke?": (0, 0, 0, 0),
         "The sign is wrong: ink lacks light, so what is missing is above 0.": (
             0,
             0,
@@ -194,17 +199,16 @@ def _judge_divide_by_the_paper(function: object) -> None:
 
 
 _FAIR = {
-    1: "Whoever writes down what is dictated knows what it is, with no network about.",
-    4: "A dot that the paper had is no digit of anybody's hand. It is told apart how many there "
-    "were.",
-    6: "One's own word for what one wrote, before anything was read: what could be fairer?",
+    1: "What was dictated is known, and no network had a say in it.",
+    4: "A spot of coffee is a digit by nobody's hand, and the report says that there was one.",
+    6: "The writer's own word, given before anything was read: what could be fairer?",
 }
 _UNFAIR = {
     2: "What does such a label say where the network is wrong and nobody noticed?",
-    3: "Hard digits belong to the hand, too. What would the share be if all were left out that are "
-    "hard?",
-    5: "If only errors are kept, what share of them does the network read right?",
-    7: "A way that was chosen by these digits has seen them. Lesson 6 has a word for that.",
+    3: "Hard digits belong to the hand, too. What would the accuracy be if all that are hard were "
+    "left out?",
+    5: "If only errors are kept, what share of them did the network read correctly?",
+    7: "A threshold that was chosen by these digits has seen them. Lesson 6 has a word for that.",
 }
 
 
@@ -213,7 +217,7 @@ _UNFAIR = {
     "A label is worth something if it would have been the same whatever the network had said.",
 )
 def _judge_honest_labels(answer: object) -> None:
-    judge_lines(answer, _FAIR, _UNFAIR, "flatters or wrongs")
+    judge_lines(answer, _FAIR, _UNFAIR, "makes the network look better or worse than it is")
 
 
 _DIGITS = 20
@@ -221,8 +225,8 @@ _DIGITS = 20
 
 @exercise(
     "twenty digits",
-    "So few digits call a network worse only when it fails badly. A smaller difference may be "
-    "there: twenty digits can't see it.",
+    "Twenty digits show that a network is worse only when it fails badly. A smaller difference may "
+    "exist; they can't show it.",
 )
 def _judge_twenty_digits(answer: object) -> None:
     from scipy.stats import binomtest
@@ -230,8 +234,8 @@ def _judge_twenty_digits(answer: object) -> None:
     wrong = as_number(answer)
     if wrong != int(wrong) or not 0 < wrong <= _DIGITS:
         raise WrongAnswerError(
-            f"{wrong:.4g} is no number of digits between 1 and {_DIGITS}. Give how many of "
-            "them the other network reads wrong, no probability and no share."
+            f"{wrong:.4g} isn't a number of digits from 1 to {_DIGITS}. Give how many of them the "
+            "other network misreads: not a probability, not a share."
         )
     wrong = int(wrong)
     p_value = binomtest(wrong, wrong).pvalue
@@ -239,7 +243,7 @@ def _judge_twenty_digits(answer: object) -> None:
         return
     least = next(n for n in range(1, _DIGITS) if binomtest(n, n).pvalue < 0.05)
     if wrong == _DIGITS - least:
-        raise WrongAnswerError("That is how many are read right. Give how many are read wrong.")
+        raise WrongAnswerError("That is how many it reads correctly. Give how many it misreads.")
     if p_value < 0.05:
         raise WrongAnswerError(
             f"{wrong} would do: {wrong} coins fall all on one side in {100 * p_value:.2g} of 100 "
@@ -247,8 +251,8 @@ def _judge_twenty_digits(answer: object) -> None:
         )
     if p_value / 2 < 0.05:
         raise WrongAnswerError(
-            f"With {wrong} you count the coins of one side only. With equally good networks it may "
-            "just as well be the other one that loses: both sides count."
+            f"With {wrong} you count one side of the coins only. If the networks are equally good, "
+            "the other one may lose just as well: both sides count."
         )
     raise WrongAnswerError(
         f"{wrong} to nothing may well be luck: {wrong} coins fall all on one side in "

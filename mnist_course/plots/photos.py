@@ -137,7 +137,7 @@ def show_found(
 
 def show_greys(
     pictures: Mapping[str, np.ndarray],
-    limits: Mapping[str, float] | None = None,
+    thresholds: Mapping[str, float] | None = None,
     *,
     ax: Axes | None = None,
 ) -> FigureDisplay:
@@ -147,8 +147,8 @@ def show_greys(
     ----------
     pictures : mapping of str to (H, W) uint8 array
         1 to 6 pictures by name.
-    limits : mapping of str to float, optional
-        For some of them, or all, a limit between dark and light: drawn as a dashed line.
+    thresholds : mapping of str to float, optional
+        For some of them, or all, a threshold between dark and light: drawn as a dashed line.
     ax : Axes, optional
         A place to draw in; by default a new figure.
 
@@ -170,25 +170,25 @@ def show_greys(
             raise ValueError(
                 f"'{name}' is {picture.dtype} of shape {picture.shape}. Expected (H, W) uint8."
             )
-    limits = limits or {}
+    told = {name: np.asarray(value).item() for name, value in (thresholds or {}).items()}
     with style():
         panels = new_panels(ax, len(pictures), 1, (6.6, 0.6 + 1.5 * len(pictures)))
         texts = [
-            _draw_greys(panel, name, picture, limits.get(name))
+            _draw_greys(panel, name, picture, told.get(name))
             for panel, (name, picture) in zip(panels, pictures.items(), strict=True)
         ]
         panels[-1].set_xlabel("Grey: 0 black, 255 white")
-    return FigureDisplay(panels, np.array(texts), _greys_alt(pictures, limits))
+    return FigureDisplay(panels, np.array(texts), _greys_alt(pictures, told))
 
 
-def _draw_greys(ax: Axes, name: str, picture: np.ndarray, limit: float | None) -> Text:
+def _draw_greys(ax: Axes, name: str, picture: np.ndarray, threshold: float | None) -> Text:
     counts = np.bincount(picture.ravel(), minlength=256)
     ax.bar(range(256), counts, width=1, align="edge", color=BLUE, log=True)
     ax.set(xlim=(0, 256), ylim=(0.7, None), ylabel="Pixels")
     told = name
-    if limit is not None:
-        ax.axvline(limit, color=VERMILLION, linestyle="--", linewidth=2)
-        told = f"{name}: limit {limit:g}"
+    if threshold is not None:
+        ax.axvline(threshold, color=VERMILLION, linestyle="--", linewidth=2)
+        told = f"{name}: threshold {threshold:g}"
     return ax.set_title(told)
 
 
@@ -242,13 +242,13 @@ def _photos_alt(opened: list[np.ndarray], titles: list[str]) -> str:
     return f"{counted(len(opened), 'picture')}: {listed(words)}."
 
 
-def _greys_alt(pictures: Mapping[str, np.ndarray], limits: Mapping[str, float]) -> str:
+def _greys_alt(pictures: Mapping[str, np.ndarray], thresholds: Mapping[str, float]) -> str:
     words = []
     for name, picture in pictures.items():
         darkest, lightest = int(picture.min()), int(picture.max())
         most = int(np.bincount(picture.ravel()).argmax())
-        limit = f", limit {limits[name]:g}" if name in limits else ""
-        words.append(f"{name}: from {darkest} to {lightest}, most often {most}{limit}")
+        threshold = f", threshold {thresholds[name]:g}" if name in thresholds else ""
+        words.append(f"{name}: from {darkest} to {lightest}, most often {most}{threshold}")
     return f"How many pixels have each grey. {'; '.join(words)}."
 
 

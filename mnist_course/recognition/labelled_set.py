@@ -97,6 +97,10 @@ class LabelledSet:
         """Return whether a reading was left out."""
         return id(reading) in self._left_out
 
+    def is_settled(self, reading: Reading) -> bool:
+        """Return whether a reading was labelled or left out."""
+        return id(reading) in self._by_reading or id(reading) in self._left_out
+
     @property
     def left_out(self) -> int:
         """How many readings were left out."""

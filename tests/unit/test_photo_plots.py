@@ -96,10 +96,10 @@ def test_there_is_a_label_for_each_digit():
 def test_the_greys_of_each_picture_are_counted_in_a_place_of_its_own():
     dark, light = np.full((2, 3), 40, np.uint8), np.full((2, 2), 200, np.uint8)
     dark[0, 0] = 90
-    display = plots.show_greys({"dark": dark, "light": light}, {"dark": 64})
-    assert written(display) == ["dark: limit 64", "light"]
+    display = plots.show_greys({"dark": dark, "light": light}, {"dark": np.array([64])})
+    assert written(display) == ["dark: threshold 64", "light"]
     assert display.alt_text == (
-        "How many pixels have each grey. dark: from 40 to 90, most often 40, limit 64; "
+        "How many pixels have each grey. dark: from 40 to 90, most often 40, threshold 64; "
         "light: from 200 to 200, most often 200."
     )
     heights = [[bar.get_height() for bar in ax.patches] for ax in display.ax_]

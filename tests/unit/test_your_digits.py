@@ -49,11 +49,63 @@ def answers(yours):
     return [box["answer"] for box in card_of(yours).boxes]
 
 
+def told(yours):
+    """All that the card and the reading tell in words."""
+    boxes = [box["said"] for box in card_of(yours).boxes]
+    return [card_of(yours).summary, *boxes, yours.view.message, *yours.view.row]
+
+
 def test_nothing_is_kept_that_was_not_labelled(with_sheet):
-    assert answers(with_sheet) == ["7", "1"]
     assert with_sheet.labelled.images.shape == (0, 28, 28)
     assert with_sheet.labelled.labels.shape == (0,)
-    assert with_sheet.view.digit == 7
+
+
+def test_before_it_is_labelled_a_digit_is_shown_without_its_reading(with_sheet, browser):
+    reading = card_of(with_sheet).subjects[0].reading
+    assert reading.digit == 7
+    assert answers(with_sheet) == ["", ""]
+    assert card_of(with_sheet).summary == "mine.png: 2 digits found."
+    assert with_sheet.view.image == reading.image.tobytes()
+    assert (with_sheet.view.digit, with_sheet.view.probabilities) == (None, [])
+    choose(browser, 1)
+    assert not any(character in "17" for words in told(with_sheet) for character in words)
+
+
+def test_the_readings_are_shown_once_all_is_labelled(with_sheet, browser):
+    it_was(browser, 7)
+    assert answers(with_sheet) == ["7", ""]
+    with_sheet.reveal_button.click()
+    assert "1 of the boxes has no label yet" in with_sheet.corrections.message
+    assert answers(with_sheet) == ["7", ""]
+    choose(browser, 1)
+    it_was(browser, 4)
+    assert answers(with_sheet) == ["7", "4"]
+    assert "read as" not in " ".join(told(with_sheet))
+    with_sheet.reveal_button.click()
+    assert answers(with_sheet) == ["✓ 7", "✗ 4"]
+    assert with_sheet.view.digit == 1
+    assert with_sheet.corrections.message == "1 of 2 digits read as you labelled them."
+    assert "read as 7, 1" in card_of(with_sheet).summary
+
+
+def test_a_box_drawn_after_the_readings_were_shown_is_blind_again(with_sheet, browser):
+    type_in(with_sheet, "71")
+    with_sheet.reveal_button.click()
+    edges = [0.0, 0.0, 0.5, 1.0]
+    card = browser.model(_anywidget_id="PictureCard")
+    browser.send(card, {"place": edges, "instead_of": []})
+    assert sorted(answers(with_sheet)) == ["", "✓ 1", "✓ 7"]
+    assert with_sheet.view.digit is None
+    assert "3 digits found" in card_of(with_sheet).summary
+
+
+def test_another_sheet_is_blind_though_the_first_is_shown(with_sheet):
+    type_in(with_sheet, "71")
+    with_sheet.reveal_button.click()
+    with_sheet.example_button.click()
+    assert answers(with_sheet) == ["", "", ""]
+    with_sheet.reveal_button.click()
+    assert "3 of the boxes have no label yet" in with_sheet.corrections.message
 
 
 def test_what_was_written_is_typed_in_at_once(with_sheet):
@@ -61,11 +113,12 @@ def test_what_was_written_is_typed_in_at_once(with_sheet):
     assert with_sheet.labelled.labels.tolist() == [7, 4]
     images = [subject.reading.image for subject in card_of(with_sheet).subjects]
     np.testing.assert_array_equal(with_sheet.labelled.images, images)
-    assert answers(with_sheet) == ["✓ 7", "✗ 4"]
+    assert answers(with_sheet) == ["7", "4"]
     assert [box["state"] for box in card_of(with_sheet).boxes] == ["kept", "kept"]
-    assert card_of(with_sheet).boxes[1]["said"] == "kept as a 4, read as 1"
-    assert with_sheet.corrections.message == "Kept: 2 digits, 1 of them read right."
+    assert with_sheet.corrections.message == "Kept: 2 digits."
     assert (with_sheet.corrections.count, with_sheet.corrections.label) == (2, 7)
+    with_sheet.reveal_button.click()
+    assert card_of(with_sheet).boxes[1]["said"] == "kept as a 4, read as 1"
 
 
 def test_what_is_typed_is_sent_as_a_whole(yours):
@@ -86,12 +139,14 @@ def test_what_does_not_fit_is_told_and_nothing_kept(with_sheet, text, words):
 def test_without_a_picture_it_says_what_is_missing(yours):
     type_in(yours, "7")
     yours.leave_out_button.click()
+    yours.reveal_button.click()
     assert "no picture yet" in yours.corrections.message
     assert "upload" in yours.view.message
 
 
 def test_one_digit_is_corrected_on_its_box(with_sheet, browser):
     type_in(with_sheet, "71")
+    with_sheet.reveal_button.click()
     choose(browser, 1)
     it_was(browser, 9)
     assert with_sheet.labelled.labels.tolist() == [7, 9]
@@ -104,6 +159,7 @@ def test_a_box_that_holds_no_digit_is_left_out_and_counted(with_sheet, browser):
     with_sheet.leave_out_button.click()
     assert with_sheet.labelled.labels.tolist() == [1]
     assert with_sheet.left_out == 1
+    with_sheet.reveal_button.click()
     assert answers(with_sheet) == ["–", "✓ 1"]
     type_in(with_sheet, "1")
     assert with_sheet.labelled.labels.tolist() == [1]
@@ -141,7 +197,7 @@ def test_a_full_set_says_so(with_sheet, monkeypatch):
     type_in(with_sheet, "71")
     assert len(with_sheet.labelled) == 1
     assert "no more fit" in with_sheet.corrections.message
-    assert answers(with_sheet) == ["✓ 7", "1"]
+    assert answers(with_sheet) == ["7", ""]
 
 
 def test_a_sheet_is_shown_larger_than_a_single_digit_on_the_playground(with_sheet, playground):

@@ -15,14 +15,15 @@ from mnist_course.widgets.playground.reading_view import ReadingView
 from mnist_course.widgets.playground.upload import Upload, UploadBox
 
 _NO_PICTURE = "No picture yet: upload or photograph a sheet."
+_HIDDEN = "Its answer is hidden. Which digit did you write?"
 _DIGITS, _BETWEEN = "0123456789", " \t,;.-/"
 
 
 class YourDigits(ipywidgets.VBox):
     """Upload or photograph sheets of digits, and say what each digit is.
 
-    What was written can be typed in at once, row by row, or told box by box. Only what was labelled
-    is kept, so that no label comes from the network.
+    What was written can be typed in at once, row by row, or told box by box. Labels are given
+    blind: what the network reads is hidden until every digit of a sheet is labelled or left out.
 
     Parameters
     ----------
@@ -51,7 +52,11 @@ class YourDigits(ipywidgets.VBox):
         self.corrections = Corrections()
         self.labelled = self.corrections.labelled
         self.cards = PictureCards(
-            classifier or load_classifier(), self.labelled, self._look_at, widest=720
+            classifier or load_classifier(),
+            self.labelled,
+            self._look_at,
+            widest=720,
+            is_blind=True,
         )
         self.written = ipywidgets.Text(
             description="I wrote",
@@ -62,6 +67,7 @@ class YourDigits(ipywidgets.VBox):
             layout={"width": "min(100%, 420px)"},
         )
         self.label_button = _button("Label them all")
+        self.reveal_button = _button("Show the readings")
         self.view = ReadingView(layout={"max_width": "100%"})
         self.view.say(_NO_PICTURE)
         self.leave_out_button = _button("Leave it out: no digit")
@@ -71,6 +77,7 @@ class YourDigits(ipywidgets.VBox):
             source.observe(self.cards.read, names="upload")
         self.example_button.on_click(lambda _: self._take_example())
         self.label_button.on_click(lambda _: self._label_all())
+        self.reveal_button.on_click(lambda _: self._reveal())
         self.leave_out_button.on_click(lambda _: self._leave_out())
         self.corrections.observe(lambda _: self.cards.refresh(), names=["label", "count"])
 
@@ -87,7 +94,7 @@ class YourDigits(ipywidgets.VBox):
         buttons = [self.upload, self.camera, *([self.example_button] if self._example else [])]
         sources = ipywidgets.Box(buttons).add_class("mnist-sources")
         typing = ipywidgets.Box(
-            [self.written, self.label_button],
+            [self.written, self.label_button, self.reveal_button],
             layout={"flex_flow": "row wrap", "grid_gap": "4px 8px", "margin": "12px 0"},
         )
         answer = [self.view, self.corrections, self.leave_out_button]
@@ -109,7 +116,11 @@ class YourDigits(ipywidgets.VBox):
         elif 0 <= card.chosen < len(card.subjects):
             self._card = card
             reading = card.subjects[card.chosen].reading
-            self.view.show(reading, card.name, row=card.answers, place=card.chosen)
+            if card.hides(reading):
+                self.view.say(_HIDDEN, card.name, reading.image)
+            else:
+                row = [answer or "…" for answer in card.answers]
+                self.view.show(reading, card.name, row=row, place=card.chosen)
             self.corrections.offer(reading, card.name)
 
     # Labels
@@ -139,16 +150,36 @@ class YourDigits(ipywidgets.VBox):
             self._keep(wanted, typed)
 
     def _keep(self, readings: list[Reading], labels: list[int]) -> None:
-        right = sum(reading.digit == label for reading, label in zip(readings, labels, strict=True))
         pairs = zip(labels, readings, strict=True)
         try:
             self.corrections.keep(
                 [LabelledDigit(label, reading, self._card.name) for label, reading in pairs],
-                f"Kept: {_digits(len(labels))}, {right} of them read right.",
+                f"Kept: {_digits(len(labels))}.",
             )
         except ValueError as error:
             self.corrections.say(str(error))
         self.cards.refresh()
+
+    def _reveal(self) -> None:
+        """Show what was read on the picture that is looked at, once it is labelled."""
+        if self._card is None:
+            self.corrections.say("There is no picture yet. Upload or photograph a sheet first.")
+            return
+        readings = [subject.reading for subject in self._card.subjects]
+        missing = sum(
+            each.digit is not None and not self.labelled.is_settled(each) for each in readings
+        )
+        if missing:
+            self.corrections.say(
+                f"{missing} of the boxes {'has' if missing == 1 else 'have'} no label yet. Label "
+                "or leave out each: then the readings are shown."
+            )
+            return
+        self._card.reveal()
+        self._look_at(self._card)
+        kept = [each for each in readings if self.labelled.label_of(each) is not None]
+        right = sum(each.digit == self.labelled.label_of(each) for each in kept)
+        self.corrections.say(f"{right} of {_digits(len(kept))} read as you labelled them.")
 
     def _leave_out(self) -> None:
         if self._card is None or not self._card.subjects:

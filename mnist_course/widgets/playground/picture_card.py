@@ -12,7 +12,7 @@ from mnist_course.preprocessing.decoding_apart import pixels_of
 from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.classifier import DigitClassifier
 from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
-from mnist_course.recognition.reading import short_answer, with_article
+from mnist_course.recognition.reading import Reading, short_answer, with_article
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.playground.panel import Subject
@@ -51,6 +51,8 @@ class PictureCard(KernelWidget):
     widest : int
         CSS pixels: the picture is shown no wider, and no higher than two thirds of that; but for a
         sheet whose boxes would then lie on each other, which can be moved sideways.
+    is_blind : bool
+        Hide each reading until its digit is labelled or left out, and `reveal` was called.
 
     Attributes
     ----------
@@ -80,9 +82,11 @@ class PictureCard(KernelWidget):
         classifier: DigitClassifier,
         labelled: LabelledSet,
         widest: int = 480,
+        is_blind: bool = False,
     ):
         self._classifier = classifier
         self._labelled = labelled
+        self._is_blind, self._is_revealed = is_blind, False
         self._pixels: np.ndarray | None = None
         self._places: list[_Place] = []
         self._keys = 0
@@ -109,8 +113,20 @@ class PictureCard(KernelWidget):
 
     @property
     def answers(self) -> list[str]:
-        """The short answer to each of them."""
-        return [short_answer(subject.reading) for subject in self.subjects]
+        """The short answer to each of them; empty where it is hidden."""
+        readings = [subject.reading for subject in self.subjects]
+        return ["" if self.hides(reading) else short_answer(reading) for reading in readings]
+
+    def hides(self, reading: Reading) -> bool:
+        """Return whether a reading mustn't be seen yet, so that its label owes nothing to it."""
+        if not self._is_blind or reading.digit is None:
+            return False
+        return not self._is_revealed or not self._labelled.is_settled(reading)
+
+    def reveal(self) -> None:
+        """Show the readings of what is labelled or left out."""
+        self._is_revealed = True
+        self._describe(self.problem)
 
     def refresh(self) -> None:
         """Write on each box what is known of its digit by now."""
@@ -200,12 +216,17 @@ class PictureCard(KernelWidget):
         """Return what stands on a box, the same in words, and how the box is drawn."""
         reading = subject.reading
         label = self._labelled.label_of(reading)
+        is_hidden = self.hides(reading)
+        if label is not None and is_hidden:
+            return {"answer": str(label), "said": f"kept as {with_article(label)}", "state": "kept"}
         if label is not None:
             answer = f"{'✓' if label == reading.digit else '✗'} {label}"
             said = f"kept as {with_article(label)}, read as {reading.digit}"
             return {"answer": answer, "said": said, "state": "kept"}
         if self._labelled.is_left_out(reading):
             return {"answer": "–", "said": "left out", "state": "out"}
+        if is_hidden:
+            return {"answer": "", "said": "not labelled yet", "state": ""}
         answer = short_answer(reading)
         return {"answer": answer, "said": f"read as {answer}", "state": ""}
 
@@ -227,6 +248,8 @@ class PictureCard(KernelWidget):
 
 def _in_words(answers: list[str]) -> str:
     """Return a sentence that names the first digits, and counts the rest."""
+    if "" in answers:
+        return f"{'1 digit' if len(answers) == 1 else f'{len(answers)} digits'} found."
     named = [answer for answer in answers if answer != "?"]
     if len(answers) == 1 or not named:
         return f"read as {', '.join(answers)}."

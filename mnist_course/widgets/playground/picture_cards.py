@@ -24,7 +24,7 @@ class PictureCards(ipywidgets.VBox):
     look : callable
         ``look(card)`` is called each time another card is shown in large, and each time a digit
         is chosen; with None when the last card has gone.
-    widest : int
+    widest, is_blind
         As for `PictureCard`.
 
     Attributes
@@ -41,11 +41,12 @@ class PictureCards(ipywidgets.VBox):
         labelled: LabelledSet,
         look: Callable[[PictureCard | None], None],
         widest: int = 480,
+        is_blind: bool = False,
     ):
         self.classifier = classifier
         self._labelled = labelled
         self._look = look
-        self._widest = widest
+        self._widest, self._is_blind = widest, is_blind
         super().__init__()
         self.add_class("mnist-cards")
 
@@ -70,7 +71,7 @@ class PictureCards(ipywidgets.VBox):
         -------
         PictureCard
         """
-        card = PictureCard(upload, self.classifier, self._labelled, self._widest)
+        card = PictureCard(upload, self.classifier, self._labelled, self._widest, self._is_blind)
         kept, gone = self.children[: _MOST_CARDS - 1], self.children[_MOST_CARDS - 1 :]
         self.children = (card, *kept)
         for old in gone:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import traitlets
 
 from mnist_course.recognition.reading import NO_INK, Reading, describe
@@ -83,7 +84,7 @@ class ReadingView(KernelWidget):
             offer=offer,
         )
 
-    def say(self, message: str, source: str = "") -> None:
+    def say(self, message: str, source: str = "", image: np.ndarray | None = None) -> None:
         """Show a message, and no reading.
 
         Parameters
@@ -92,12 +93,14 @@ class ReadingView(KernelWidget):
             What was wrong, and what to do next.
         source : str, optional
             What it is about, for people: a file's name.
+        image : (28, 28) uint8 array, optional
+            What the network gets, where its answer is not to be seen.
         """
         self._update(
             digit=None,
             is_unlike=False,
             probabilities=[],
-            image=b"",
+            image=b"" if image is None else image.tobytes(),
             message=message,
             source=source,
             row=[],
