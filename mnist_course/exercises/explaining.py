@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -72,7 +73,7 @@ def _judge_negative_responses_with_ties(function: object) -> None:
         )
 
 
-def _as_places(answer: object, k: int) -> np.ndarray:
+def _as_places(answer: Any, k: int) -> np.ndarray:
     """Return the answer as (k, 3) int."""
     if np.shape(answer) == (3, k):
         raise WrongAnswerError(
