@@ -87,9 +87,10 @@ def fewer_mistakes():
 
 
 FACTS = {
+    ("title", "It has a twelfth of the parameters"): lambda: ORDINALS[round(parameters_ratio())],
     (
-        "title",
-        "It has a twelfth of the parameters, and makes fewer mistakes",
+        "compare-explained",
+        "has a twelfth of the parameters, and makes fewer mistakes",
     ): fewer_mistakes,
     ("neighbours-intro", "each of the 784 pixels a new place"): lambda: _mnist().x_train[0].size,
     ("counting-intro", "learns 16 kernels of 5"): lambda: filters(0),
