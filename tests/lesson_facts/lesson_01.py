@@ -84,6 +84,12 @@ def _cut_by_a_shift():
     return _split()[2][:, :, :3].any(axis=(1, 2)).mean()
 
 
+def _ends_of_curves(name):
+    """Return where a curve of the chosen classifiers begins and ends, in percent."""
+    ends = re.search(rf"{name} from ([\d.]+)% to ([\d.]+)%", printed(LESSON, "flattery"))
+    return tuple(map(float, ends.groups()))
+
+
 def _counts():
     return np.bincount(_mnist().y_train)
 
@@ -173,6 +179,12 @@ FACTS = {
     ("guessers-explained", "at its own 20 pixels"): lambda: re.search(
         r"size=(\d+)", cell(LESSON, "candidates").source
     )[1],
+    ("flattery-explained", "the winner really is better than the first one"): lambda: (
+        _ends_of_curves("on other images")[1] > _ends_of_curves("on other images")[0] + 5
+    ),
+    ("flattery-explained", "its score is better than *it* is"): lambda: (
+        _ends_of_curves("it was chosen by")[1] > _ends_of_curves("on other images")[1] + 5
+    ),
     ("quizzes", "50 quizzes of 100 images"): lambda: re.search(
         r"\(500, (\d+), (\d+)\)", cell(LESSON, "flattery").source
     ).groups(),
@@ -186,7 +198,7 @@ FACTS = {
         "more" if _as_ink_on_test() > 0.81 else "not so",
     ),
     ("test-explained", "Six candidates on 5,000 images"): lambda: f"{len(_split()[2]):,}",
-    ("test-explained", "With 5,000 images an accuracy is uncertain by about one point"): lambda: (
+    ("test-explained", "with 5,000 images an accuracy is uncertain by about one point"): lambda: (
         f"{len(_split()[2]):,}",
         {1: "one point"}.get(_uncertainty(), "not so"),
     ),

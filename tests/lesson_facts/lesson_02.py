@@ -54,6 +54,34 @@ def _right_after_one_batch():
     return ((x_val.reshape(-1, 784) / 255 @ weights + bias).argmax(axis=1) == y_val).mean()
 
 
+def _always_black():
+    return ~_mnist().split_validation()[0].any(axis=0).ravel()
+
+
+def _losses(cell_id):
+    return [float(found) for found in re.findall(r"loss ([\d.]+)", printed(LESSON, cell_id))]
+
+
+@cache
+def _weights_after_an_epoch():
+    """Return what ten neurons have learned after one epoch, as the lesson trains them."""
+    x_train, y_train, _, _ = _mnist().split_validation()
+    x_train = x_train.reshape(-1, 784) / np.float32(255)
+    weights, bias = np.zeros((784, 10)), np.zeros(10)
+    for batch in np.random.default_rng(0).permutation(len(x_train)).reshape(-1, 100):
+        powers = np.exp(x_train[batch] @ weights + bias)
+        too_high = powers / powers.sum(axis=1, keepdims=True) - np.eye(10)[y_train[batch]]
+        weights -= 0.5 * x_train[batch].T @ too_high / 100
+        bias -= 0.5 * too_high.mean(axis=0)
+    return weights
+
+
+def _strongest(digit, speaks):
+    """Return the distance from the middle of the pixel that speaks most for or against a digit."""
+    row, column = divmod(int((speaks * _weights_after_an_epoch()[:, digit]).argmax()), 28)
+    return max(abs(row - 14), abs(column - 14))
+
+
 def _one_in(cell_id):
     """Return how many images there are for each that is read wrong, in words."""
     accuracy = _percents(cell_id)[-1]
@@ -102,6 +130,9 @@ FACTS = {
     ("loss-curve-explained", "gives 0.1 to each of the ten"): lambda: 1 / 10,
     ("loss-curve-explained", "−log 0.1, about 2.3"): lambda: f"{_nothing_known():.1f}",
     ("bluff-predict", "99 % sure is nearly certain"): lambda: f"{_percents('bluff')[-2]:.0f} %",
+    ("bluff-explained", "by far the worst for the overconfident network"): lambda: (
+        _losses("bluff")[2] > 3 * max(_losses("bluff")[:2])
+    ),
     ("three-rates-predict", "the learning rates 0.03, 0.5 and 5"): lambda: _numbers_in(
         "rates =", "three-rates"
     ),
@@ -116,6 +147,13 @@ FACTS = {
     ("training-predict", "7,839 others"): lambda: f"{_weights_of_ten() - 1:,}",
     ("training-predict", "all 55,000 images"): lambda: f"{len(_mnist().split_validation()[0]):,}",
     ("training-explained", "About 91 %"): lambda: f"{_percents('training-by-hand')[0]:.0f} %",
+    ("ten-templates-explained", "Ink in the middle speaks most strongly against a 0"): lambda: (
+        _strongest(0, speaks=-1) <= 3
+    ),
+    ("ten-templates-explained", ", and for a 1."): lambda: _strongest(1, speaks=1) <= 3,
+    ("ten-templates-explained", "The edges are exactly 0"): lambda: (
+        not _weights_after_an_epoch()[_always_black()].any()
+    ),
     ("ten-templates-explained", "rises from 51 % to 91 %"): lambda: (
         f"{_right_after_one_batch():.0%}".replace("%", " %"),
         f"{_percents('training-by-hand')[0]:.0f} %",
@@ -159,6 +197,9 @@ FACTS = {
     ("rates-explained", "*Too large*: about 10 %"): lambda: f"{round(_rates()[2], -1):.0f} %",
     ("dead-explained", "About 2.3: the figure"): lambda: (
         f"{float(re.search(r'loss (.*)', printed(LESSON, 'dead'))[1]):.1f}"
+    ),
+    ("dead-explained", "gets through a dead layer"): lambda: (
+        "100 of 100 neurons give 0" in printed(LESSON, "dead")
     ),
     ("dead-explained", "they give each digit about 0.1"): lambda: 1 / 10,
     ("dead-explained", "stays near 2.3,"): lambda: f"{_nothing_known():.1f}",
