@@ -102,7 +102,7 @@ FACTS = {
         "one-large", r"channels = (\d+)"
     ),
     ("layers-predict", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
-    ("layers-explained", "sees a square of 16 × 16 pixels. Here it is 32 × 32"): lambda: (
+    ("layers-explained", "it is 16 × 16 pixels, here 32 × 32: more than the whole image"): lambda: (
         receptive_field(basic_cnn()),
         receptive_field(deeper_cnn()),
     ),
@@ -113,12 +113,12 @@ FACTS = {
         "overfitting-intro",
         "In lesson 2 a network learned 5,000 images by heart",
     ): learned_by_heart_in_lesson_2,
-    ("overfitting-intro", "give them only 1,000 training images"): learned_from,
+    ("overfitting-intro", "only 1,000 training images"): learned_from,
     ("overfitting-intro", "show each image 30 times"): lambda: in_code(
         "overfitting", r"epochs=(\d+)"
     ),
     ("overfitting-intro", "how many of the 1,000 will"): learned_from,
-    ("overfitting-explained", "for these 1,000 images only"): learned_from,
+    ("overfitting-explained", "peculiar to these 1,000 images"): learned_from,
     ("too-far-explained", "Now the 1,000 images again"): learned_from,
     ("dropout-intro", "if 40 % of the numbers are dropped"): lambda: as_percent(dropped_by_hand()),
     ("dropout-by-hand-explained", "On average the sum has 60 % of"): lambda: as_percent(
@@ -144,7 +144,7 @@ FACTS = {
         f"{Augmentation().shift:.0f} pixels",
     ),
     ("ablation-intro", "That is 18 trainings"): lambda: trainings("4 epochs"),
-    ("misconception-intro", "read 5,000 of its training images"): lambda: (
+    ("misconception-intro", "reads 5,000 of its training images"): lambda: (
         f"{in_code('misconception', r'x_train.:([0-9_]+)'):,}"
     ),
     ("networks-intro", "of the 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
