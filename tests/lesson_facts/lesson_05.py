@@ -29,6 +29,11 @@ def receptive_field(model):
     return f"{field} × {field}"
 
 
+def largest_is_last_convolution(model):
+    convolutions = [layer for layer in model.layers if isinstance(layer, layers.Conv2D)]
+    return max(model.layers, key=lambda layer: layer.count_params()) is convolutions[-1]
+
+
 def in_code(cell_id, pattern):
     """The number in a cell's code, without underscores."""
     return int(re.search(pattern, cell(LESSON, cell_id).source)[1].replace("_", ""))
@@ -74,6 +79,10 @@ def ends(cell_id, curve):
     return float(re.search(rf"{curve} from [0-9.]+ to ([0-9.]+\d)", printed(LESSON, cell_id))[1])
 
 
+def percents(cell_id):
+    return [float(found) for found in re.findall(r"([0-9.]+)%", printed(LESSON, cell_id))]
+
+
 def as_percent(share):
     return f"{100 * share:.0f} %"
 
@@ -105,6 +114,9 @@ FACTS = {
     ("layers-explained", "it is 16 × 16 pixels, here 32 × 32: more than the whole image"): lambda: (
         receptive_field(basic_cnn()),
         receptive_field(deeper_cnn()),
+    ),
+    ("layers-explained", "**Explain.** The last convolution."): lambda: largest_is_last_convolution(
+        deeper_cnn()
     ),
     ("batch-norm-hints", "Keras takes 0.001"): lambda: layers.BatchNormalization().epsilon,
     ("batch-of-one-explained", "has 400 parameters instead of 416"): without_and_with_bias,
@@ -210,6 +222,9 @@ FACTS = {
     ("ablation-few-predict", "only 1,000 images, 30 epochs"): lambda: (
         "1,000 images",
         f"{ABLATION['settings']['1,000 images']['epochs']} epochs",
+    ),
+    ("misconception-explained", "It is above both"): lambda: (
+        percents("misconception")[1] > max(percents("misconception")[::2])
     ),
     ("misconception-explained", "The network with 1,000 images soon had a gap"): learned_from,
     ("networks-explained", "less than a third of the dense network's parameters"): lambda: claim(

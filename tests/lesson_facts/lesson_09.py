@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from lesson_facts.outputs import cell, printed
-from mnist_course import render
+from mnist_course import model_card, render, shipped_networks
 from mnist_course.ink.changes import change_ink
 from mnist_course.ink.strokes import CANVAS
 from mnist_course.preprocessing.mnist_format import BOX, SIDE, crop, fitted
@@ -88,6 +88,11 @@ FACTS = {
         SIDE,
     ),
     ("squeeze-intro", "ten pixels become one"): lambda: _claim("ten", CANVAS == 10 * SIDE),
+    ("squeeze-intro", "has the best MNIST score of the four"): lambda: _claim(
+        "best",
+        max(shipped_networks(), key=lambda name: model_card(name)["test"]["accuracy"])
+        == "champion",
+    ),
     ("squeeze-explained", "three of the four networks read the built-in 5 as a 7"): lambda: (
         _claim("three", list(_read_as("squeeze").values()).count("7") == 3),
         _claim("four", len(_read_as("squeeze")) == 4),
