@@ -3,8 +3,6 @@
 import base64
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,17 +13,6 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("book")
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", "docs", "."]
-    built = subprocess.run(
-        [*command, folder, "-d", folder / ".doctrees"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert built.returncode == 0, built.stderr
-    return folder
 
 
 class Page(HTMLParser):
@@ -123,12 +110,41 @@ def test_every_picture_has_a_text_in_its_place(pages):
     assert {path.name: page.without_alt for path, page in pages.items() if page.without_alt} == {}
 
 
-def test_the_reference_tells_of_all_that_the_package_offers(book):
+REFERENCE = sorted(path.stem for path in (ROOT / "docs/reference").glob("*.rst"))
+
+
+@pytest.fixture(scope="module")
+def documented(book) -> set[str]:
+    """The full names of all that the reference tells of."""
+    texts = [(book / f"docs/reference/{name}.html").read_text("utf-8") for name in REFERENCE]
+    return {name for text in texts for name in re.findall(r'id="(?:module-)?(mnist_[\w.]+)"', text)}
+
+
+def test_the_reference_tells_of_all_that_the_package_offers(documented):
     import mnist_course as mc
 
-    text = (book / "docs" / "api.html").read_text(encoding="utf-8")
-    for name in mc.__all__:
-        assert re.search(rf'id="(module-)?mnist_course\.([\w.]+\.)?{name}\b', text), name
+    names = {part for full in documented for part in full.split(".")}
+    assert set(mc.__all__) - names == set()
+
+
+def test_the_reference_tells_of_all_that_lessons_use(documented):
+    names = {full.split(".")[-1] for full in documented}
+    used = set()
+    for stem in LESSONS:
+        cells = json.loads((ROOT / "notebooks" / f"{stem}.ipynb").read_text("utf-8"))["cells"]
+        code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        used |= {path.split(".")[-1] for path in re.findall(r"\bmc((?:\.\w+)+)\(", code)}
+        imports = re.findall(r"from mnist_course\.(?!quiet)[\w.]+ import ([\w, ]+)", code)
+        used |= {name.strip() for names_of_one in imports for name in names_of_one.split(",")}
+    assert used - names == set()
+    assert len(used) > 40
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_page_of_the_reference_begins_with_what_it_is_for(name):
+    title, purpose, *_ = (ROOT / f"docs/reference/{name}.rst").read_text("utf-8").split("\n\n")
+    assert set(title.splitlines()[1]) == {"="}
+    assert purpose[0].isupper() and purpose.endswith(".")
 
 
 PADS = ["index", "notebooks/00_start_here", "notebooks/01_meet_the_digits"]
