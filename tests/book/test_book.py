@@ -255,6 +255,38 @@ def test_the_quiz_counts_as_in_python(open_page, book):
     expect(widget.get_by_role("row")).to_have_text(shown)
 
 
+IN_USE = {
+    "07_four_or_nine_two_or_seven": "ErrorGallery",
+    "09_draw_a_digit": "InkSliders",
+    "10_your_handwriting": "YourDigits",
+}
+
+
+@pytest.mark.parametrize("stem", IN_USE)
+def test_what_needs_python_is_shown_in_use(open_page, stem):
+    picture = open_page(f"notebooks/{stem}").locator(f"img[src*='{IN_USE[stem]}_in_use']")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("e => e.naturalWidth") >= 700
+    size = picture.bounding_box()
+    assert size["width"] / size["height"] == pytest.approx(
+        picture.evaluate("e => e.naturalWidth / e.naturalHeight"), abs=0.01
+    )
+
+
+def test_the_ink_sliders_text_says_what_the_networks_read(open_page):
+    import mnist_course as mc
+    from mnist_course.ink.changes import change_ink
+
+    ink = change_ink(mc.synthetic.sample_strokes(5, seed=0), size=0.45, right=-50, down=-40)
+    sliders = mc.widgets.InkSliders(ink)
+    sliders.right.value = 100
+    assert sliders.answers() == {"dense_network": (1, 5), "deeper_cnn": (5, 5)}
+    picture = open_page("notebooks/09_draw_a_digit").locator("img[src*='InkSliders_in_use']")
+    told = "dense_network reads a 1, centred a 5; deeper_cnn reads a 5 in both"
+    expect(picture).to_have_attribute("alt", re.compile(told))
+
+
 @pytest.mark.parametrize("preset", ["Blur", "Left edges"])
 def test_the_kernel_editor_convolves_as_in_python(open_page, preset):
     from mnist_course.widgets.lessons.kernel_editor import KernelEditor
