@@ -140,6 +140,22 @@ def test_the_reference_tells_of_all_that_lessons_use(documented):
     assert len(used) > 40
 
 
+def test_the_reference_says_what_each_widget_takes(book):
+    page = (book / "docs/reference/widgets.html").read_text("utf-8")
+    signatures = re.findall(
+        r'<dt class="sig[^>]*id="mnist_course.widgets.(\w+)".*?</dt>', page, re.S
+    )
+    assert set(signatures) >= {"DrawingPad", "Playground", "YourDigits"}
+    assert "kwargs" not in page
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_no_page_of_the_reference_is_wider_than_a_phone(open_page, name):
+    page = open_page(f"docs/reference/{name}")
+    page.set_viewport_size({"width": 360, "height": 760})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("name", REFERENCE)
 def test_a_page_of_the_reference_begins_with_what_it_is_for(name):
     title, purpose, *_ = (ROOT / f"docs/reference/{name}.rst").read_text("utf-8").split("\n\n")

@@ -9,7 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ["docs/*.md", "docs/reference/*.rst", "notebooks/*.ipynb", "[a-z]*/README.md", "SECURITY.md"]
+SOURCES = [
+    "docs/*.md",
+    "docs/reference/*.rst",
+    "notebooks/*.ipynb",
+    "[a-z]*/README.md",
+    "SECURITY.md",
+]
 WRITTEN = {
     str(path.relative_to(ROOT).with_suffix("")) for each in SOURCES for path in ROOT.glob(each)
 }
