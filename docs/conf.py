@@ -8,6 +8,8 @@ import re
 import sys
 from pathlib import Path
 
+from sphinx.util import inspect
+
 from mnist_course import __version__
 
 sys.path.insert(0, str(Path(__file__).parent))  # of the extensions beside this file
@@ -77,11 +79,20 @@ _EMPTY_CORNER = re.compile(r"<th((?: [^>]*)?)>(?:<p></p>)?</th>")
 def setup(app) -> None:
     """Mend links to the project's README, and what screen readers don't know."""
     app.connect("source-read", _name_own_first_page)
+    app.connect("autodoc-process-signature", _sign_widgets)
     app.connect("html-page-context", _mend_for_screen_readers)
 
 
 def _name_own_first_page(app, page: str, source: list[str]) -> None:
     source[0] = source[0].replace("](../README.md)", "](../docs/index.md)")
+
+
+def _sign_widgets(app, what: str, name: str, obj, options, signature: str, returns: str):
+    # What traitlets makes of a class takes anything; what a widget takes, its __init__ says.
+    if what != "class" or not name.startswith("mnist_course.widgets."):
+        return None
+    takes = inspect.signature(obj.__init__, bound_method=True)
+    return inspect.stringify_signature(takes, unqualified_typehints=True), returns
 
 
 def _mend_for_screen_readers(app, page: str, template: str, context: dict, doctree) -> None:

@@ -140,6 +140,22 @@ def test_the_reference_tells_of_all_that_lessons_use(documented):
     assert len(used) > 40
 
 
+def test_the_reference_says_what_each_widget_takes(book):
+    page = (book / "docs/reference/widgets.html").read_text("utf-8")
+    signatures = re.findall(
+        r'<dt class="sig[^>]*id="mnist_course.widgets.(\w+)".*?</dt>', page, re.S
+    )
+    assert set(signatures) >= {"DrawingPad", "Playground", "YourDigits"}
+    assert "kwargs" not in page
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_no_page_of_the_reference_is_wider_than_a_phone(open_page, name):
+    page = open_page(f"docs/reference/{name}")
+    page.set_viewport_size({"width": 360, "height": 760})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("name", REFERENCE)
 def test_a_page_of_the_reference_begins_with_what_it_is_for(name):
     title, purpose, *_ = (ROOT / f"docs/reference/{name}.rst").read_text("utf-8").split("\n\n")
@@ -253,6 +269,38 @@ def test_the_quiz_counts_as_in_python(open_page, book):
             quiz.take_back()
     shown = [f"{name}{right} of 20 as labelled" for name, right in quiz.scores().items()]
     expect(widget.get_by_role("row")).to_have_text(shown)
+
+
+IN_USE = {
+    "07_four_or_nine_two_or_seven": "ErrorGallery",
+    "09_draw_a_digit": "InkSliders",
+    "10_your_handwriting": "YourDigits",
+}
+
+
+@pytest.mark.parametrize("stem", IN_USE)
+def test_what_needs_python_is_shown_in_use(open_page, stem):
+    picture = open_page(f"notebooks/{stem}").locator(f"img[src*='{IN_USE[stem]}_in_use']")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("e => e.naturalWidth") >= 700
+    size = picture.bounding_box()
+    assert size["width"] / size["height"] == pytest.approx(
+        picture.evaluate("e => e.naturalWidth / e.naturalHeight"), abs=0.01
+    )
+
+
+def test_the_ink_sliders_text_says_what_the_networks_read(open_page):
+    import mnist_course as mc
+    from mnist_course.ink.changes import change_ink
+
+    ink = change_ink(mc.synthetic.sample_strokes(5, seed=0), size=0.45, right=-50, down=-40)
+    sliders = mc.widgets.InkSliders(ink)
+    sliders.right.value = 100
+    assert sliders.answers() == {"dense_network": (1, 5), "deeper_cnn": (5, 5)}
+    picture = open_page("notebooks/09_draw_a_digit").locator("img[src*='InkSliders_in_use']")
+    told = "dense_network reads a 1, centred a 5; deeper_cnn reads a 5 in both"
+    expect(picture).to_have_attribute("alt", re.compile(told))
 
 
 @pytest.mark.parametrize("preset", ["Blur", "Left edges"])
