@@ -51,10 +51,11 @@ app: install
 page: install
 	$(BIN)/python tools/web/build_page.py
 
-# Two at once: the lessons, which train, beside the unit tests, which don't; then the browser tests
-# alone, when nothing trains that they would have to wait for.
+# Two at once: the lessons, which train, beside the unit tests, which don't; who is done first takes
+# over half of what is left. Then the browser tests alone, when nothing trains that they would have
+# to wait for.
 test: lint $(VENV)/test
-	$(BIN)/python -m pytest tests/lessons tests/unit tests/frontend -n 2
+	$(BIN)/python -m pytest tests/lessons tests/unit tests/frontend -n 2 --dist worksteal
 	$(BIN)/python -m pytest tests/book tests/web tests/browser
 
 test-fast: lint $(VENV)/test

@@ -144,7 +144,7 @@ def paper_photos(result: dict) -> str:
     return (
         "## Paper\n\nMade photographs and scans: ruled and squared paper, shadows, pencil, blur, "
         f"from 60 pixels to 12 megapixels, read by `{result['network']}`.\n\n"
-        + _table(["", ""], rows)
+        + _table(["what", "figure"], rows)
         + f"\n\nFor 12 megapixels, median: {seconds}."
         + (f" Hardest: {', '.join(kinds)}." if kinds else "")
     )

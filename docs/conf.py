@@ -4,8 +4,11 @@ Its pages are the notebooks, with the outputs that they are kept with, and the d
 is run, and nothing is fetched.
 """
 
+import re
 import sys
 from pathlib import Path
+
+from sphinx.util import inspect
 
 from mnist_course import __version__
 
@@ -21,6 +24,7 @@ language = "en"
 root_doc = "docs/index"
 include_patterns = [
     "docs/*.md",
+    "docs/reference/*.rst",
     "SECURITY.md",
     "data/README.md",
     "benchmarks/README.md",
@@ -53,10 +57,14 @@ html_show_sourcelink = False
 html_copy_source = False
 html_additional_pages = {"index": "start.html"}
 templates_path = ["templates"]
+html_sidebars = {"**": ["first_page.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_static_path = ["static"]
 html_logo = "static/logo.svg"
 html_favicon = "static/logo.svg"
 html_css_files = ["widgets.css", "course.css", "narrow.css", "living_pad.css"]
+# From a disk no page can be fetched: there the search shows titles without excerpts.
+_NO_EXCERPTS = 'DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = location.protocol !== "file:";'
+html_js_files = [(None, {"body": _NO_EXCERPTS})]
 html_theme_options = {
     "logo": {"text": "Digits, read by a network", "alt_text": "To the first page"},
     "use_download_button": False,
@@ -65,11 +73,31 @@ html_theme_options = {
     "navbar_persistent": [],  # one search field is enough
 }
 
+_EMPTY_CORNER = re.compile(r"<th((?: [^>]*)?)>(?:<p></p>)?</th>")
+
 
 def setup(app) -> None:
-    """Let links to the project's README lead to the website's own first page."""
+    """Mend links to the project's README, and what screen readers don't know."""
     app.connect("source-read", _name_own_first_page)
+    app.connect("autodoc-process-signature", _sign_widgets)
+    app.connect("html-page-context", _mend_for_screen_readers)
 
 
 def _name_own_first_page(app, page: str, source: list[str]) -> None:
     source[0] = source[0].replace("](../README.md)", "](../docs/index.md)")
+
+
+def _sign_widgets(app, what: str, name: str, obj, options, signature: str, returns: str):
+    # What traitlets makes of a class takes anything; what a widget takes, its __init__ says.
+    if what != "class" or not name.startswith("mnist_course.widgets."):
+        return None
+    takes = inspect.signature(obj.__init__, bound_method=True)
+    return inspect.stringify_signature(takes, unqualified_typehints=True), returns
+
+
+def _mend_for_screen_readers(app, page: str, template: str, context: dict, doctree) -> None:
+    body = context.get("body", "")
+    # Docutils puts entries with a role of printed books, since withdrawn, into a list.
+    body = body.replace('role="doc-biblioentry"', 'role="listitem"')
+    # The corner of a table is no heading where it is empty.
+    context["body"] = _EMPTY_CORNER.sub(r"<td\1></td>", body)

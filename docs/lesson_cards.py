@@ -29,7 +29,9 @@ PICTURES = {
 }
 """Part of the code of the cell whose figure stands for a lesson; else its first figure does."""
 PAD, _PAD_BOX = ROOT / "docs" / "page.webp", (13, 84, 787, 500)
-"""For a lesson that has no figure: a recording of the pad in use, and where the pad is in it."""
+PAD_AT = {"00_start_here": 0.67, "04_your_own_network": 0.4}
+"""A lesson that is about drawing has the pad in use: where it is in a picture of the recording, and
+how far the recording has gone: at 0.4 the ink could still become a 7, a 2 or a 3."""
 
 _LINE = re.compile(
     r"^\d+\. \[(.+?)\]\(notebooks/(\w+)\.ipynb\): (.+?)(?=\n\d+\. |\n\n)", re.M | re.S
@@ -61,14 +63,14 @@ def lessons() -> list[Lesson]:
 
 def picture(stem: str) -> Image.Image:
     """Return a figure of a lesson, without the white around it."""
+    if stem in PAD_AT:
+        return _pad(PAD_AT[stem])
     figures = [
         (code, data)
         for cell in _cells(stem)
         for code, data in _figures_of(cell)
         if cell["cell_type"] == "code"
     ]
-    if not figures:
-        return _pad()
     wanted = PICTURES.get(stem, "")
     _, data = next((figure for figure in figures if wanted in figure[0]), figures[0])
     return _trimmed(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
@@ -123,9 +125,9 @@ def _figures_of(cell: dict) -> list[tuple[str, str]]:
     return found
 
 
-def _pad() -> Image.Image:
+def _pad(share: float) -> Image.Image:
     with Image.open(PAD) as recording:
-        recording.seek(recording.n_frames * 2 // 3)
+        recording.seek(int(recording.n_frames * share))
         return recording.convert("RGB").crop(_PAD_BOX)
 
 

@@ -1,8 +1,8 @@
 """The lessons' widgets on the website, where no kernel runs.
 
 A notebook keeps of a widget only that it says its name. In that place stands, of what
-tools/web/record_widgets.py has kept, the widget itself, driven by docs/live/lesson_widgets.js, or a
-sentence on what it shows.
+tools/web/record_widgets.py has kept, the widget itself, driven by docs/live/lesson_widgets.js; or a
+picture of it in use, by tools/web/photograph_widgets.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from docutils import nodes
 from living_pad import WIDGETS as PADS
 from living_pad import frame_for
+from PIL import Image
 
 from mnist_course.widgets.front_end import front_end, style
 
@@ -29,14 +30,19 @@ LIVE = {
     "MorphSlider": "The slider moves through figures that were drawn beforehand.",
     "DistortionSlider": "The slider moves through figures that were drawn beforehand.",
 }
-IN_WORDS = {
-    "ErrorGallery": "The gallery: menus to sort and filter by, and the errors with their labels "
-    "and readings.",
-    "InkSliders": "Four sliders for the ink, its picture squeezed and centred, and what three "
-    "networks read in each.",
-    "YourDigits": "A photographed sheet, a box around each digit found, and a row to label them.",
+IN_USE = {
+    "ErrorGallery": "The gallery: menus for the pair of digits, the network and the order, and "
+    "below them the fours that were read as nines, each with the network that did and how sure it "
+    "was.",
+    "InkSliders": "Four sliders for pen width, size, place and slant; the ink of a 5 on paper, "
+    "squeezed and centred; and a table: far to the right and squeezed, dense_network reads a 1, "
+    "centred a 5; deeper_cnn reads a 5 in both.",
+    "YourDigits": "A photographed sheet with a box around each digit, ticked or crossed by whether "
+    "the network read what was written; a line to type in what was written; the chosen digit as "
+    "the network sees it, its ten bars, buttons to say what it was, and the labelled digits to "
+    "download.",
 }
-"""What a widget that needs Python would show."""
+"""What the picture of a widget in use shows, where the widget itself needs Python."""
 
 _NAMED = re.compile(r"(\w+)(: run this cell |\()")
 _PREDICTION = "Your prediction: "
@@ -55,8 +61,8 @@ def replace_widgets(app, doctree: nodes.document, page: str) -> None:
             output.replace_self(frame_for(page))
         elif named and named[1] in LIVE:
             output.replace_self(_raw(_live(named[1], page)))
-        elif named and named[1] in IN_WORDS:
-            output.replace_self(_raw(_in_words(named[1], page)))
+        elif named and named[1] in IN_USE:
+            output.replace_self(_raw(_in_use(named[1], page)))
         elif text.startswith(_PREDICTION):
             questions += 1
             output.replace_self(_raw(_question(text.removeprefix(_PREDICTION), questions)))
@@ -89,11 +95,16 @@ def _live(name: str, page: str) -> str:
     )
 
 
-def _in_words(name: str, page: str) -> str:
+def _in_use(name: str, page: str) -> str:
+    up = "../" * page.count("/")
+    with Image.open(RECORDED / f"{name}_in_use.webp") as picture:
+        width, height = picture.size
     return (
-        f'<p class="lesson-widget">{escape(IN_WORDS[name])} This needs Python: '
+        f'<figure class="lesson-widget"><img src="{up}_static/widgets/{name}_in_use.webp" '
+        f'alt="{escape(IN_USE[name])}" width="{width}" height="{height}" loading="lazy">'
+        f"<figcaption>The widget in use. It needs Python: "
         f'<a href="{Path(page).name}.ipynb" download>download this lesson</a> '
-        "and open it in JupyterLab.</p>"
+        "and open it in JupyterLab.</figcaption></figure>"
     )
 
 

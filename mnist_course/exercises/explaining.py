@@ -1,8 +1,9 @@
-"""Exercises on heat maps, occlusion, and putting an explanation to the test."""
+"""Exercises on filters, heat maps, occlusion, and putting an explanation to the test."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +15,85 @@ def _refuse(mistakes: Mapping[str, ArrayLike], answer: np.ndarray) -> None:
     for words, wrong in mistakes.items():
         if np.shape(wrong) == answer.shape and np.allclose(answer, wrong):
             raise WrongAnswerError(words)
+
+
+@exercise(
+    "strongest responses",
+    "The strongest place of each image, and of these the strongest: no image takes two places.",
+)
+def _judge_strongest_responses(function: object) -> None:
+    responses = np.random.default_rng(11).uniform(-1, 1, (6, 4, 5))
+    responses[2, 1, 3], responses[2, 3, 0], responses[4, 2, 2] = 3, 2, -4
+    k, given = 4, responses.copy()
+    answer = _as_places(call(function, given, k), k)
+    if not np.array_equal(given, responses):
+        raise WrongAnswerError("Your function changes the responses that it is given.")
+    right = _strongest(responses, k)
+    everywhere = np.argsort(-responses, axis=None)[:k]
+    mistakes = {
+        "Rows and columns have changed places.": right[:, [0, 2, 1]],
+        "The places are right, but the weakest of them comes first.": right[::-1],
+        "The places are right, but they are in the order of the images, not of the responses.": (
+            right[right[:, 0].argsort()]
+        ),
+        "You take several places in one image. Find the strongest of each image first.": (
+            np.transpose(np.unravel_index(everywhere, responses.shape))
+        ),
+        "You look for the weakest responses.": _strongest(-responses, k),
+        "You look for the largest absolute values. A strongly negative response is a weak one.": (
+            _strongest(np.abs(responses), k)
+        ),
+        "You take the first images as they come. Sort the images by their strongest response.": (
+            _strongest(responses[:k], k)[np.argsort(_strongest(responses[:k], k)[:, 0])]
+        ),
+    }
+    if not np.array_equal(answer, right):
+        _refuse(mistakes, answer)
+        raise WrongAnswerError(
+            f"It isn't right for made-up responses of shape {responses.shape}. The first row "
+            f"should lead to the highest response, {responses.max():.2f}."
+        )
+    _judge_negative_responses_with_ties(function)
+
+
+def _judge_negative_responses_with_ties(function: object) -> None:
+    """Refuse what takes 0 for the least response; accept any of equally strong places."""
+    responses = np.random.default_rng(12).integers(-9, -3, (5, 3, 4)).astype(np.float32)
+    images, rows, columns = _as_places(call(function, responses.copy(), 5), 5).T
+    inside = (images < 5) & (rows < 3) & (columns < 4) & (images >= 0)
+    if not inside.all() or len(set(images)) < 5:
+        raise WrongAnswerError(
+            "It is right where responses are positive and all different. With equal and negative "
+            "ones, some image is missing, or there twice."
+        )
+    if not np.array_equal(responses[images, rows, columns], -np.sort(-responses.max((1, 2)))):
+        raise WrongAnswerError(
+            "It is right where responses are positive. Where all are negative, the strongest is "
+            "the one nearest to 0."
+        )
+
+
+def _as_places(answer: Any, k: int) -> np.ndarray:
+    """Return the answer as (k, 3) int."""
+    if np.shape(answer) == (3, k):
+        raise WrongAnswerError(
+            f"Your answer has shape (3, {k}): a row for the images, one for the rows, one for the "
+            "columns. Expected a row for each place: np.transpose turns it."
+        )
+    if np.shape(answer) == (k,):
+        raise WrongAnswerError(
+            "Your answer has one number for each place. Expected three: image, row, column."
+        )
+    places = as_array(answer, (k, 3))
+    if (places % 1).any():
+        raise WrongAnswerError("Image, row and column are whole numbers; yours have decimals.")
+    return places.astype(int)
+
+
+def _strongest(responses: np.ndarray, k: int) -> np.ndarray:
+    flat = responses.reshape(len(responses), -1)
+    images = np.argsort(-flat.max(axis=1))[:k]
+    return np.stack([images, *np.divmod(flat.argmax(axis=1)[images], responses.shape[2])], axis=1)
 
 
 @exercise(
@@ -57,13 +137,73 @@ def _judge_grad_cam(function: object) -> None:
             "It isn't right for 5 made-up maps of 4x4. Try it with one map and the weight 1: the "
             "map itself must come out, divided by its highest value."
         )
+    _judge_nothing_speaks_for_it(function, maps, -np.ones(5), summed.shape)
+
+
+@exercise(
+    "grad-cam by gradient",
+    "Gradients averaged over a map's places are its weight. The rest is as by hand, and it works "
+    "for any network with feature maps.",
+)
+def _judge_grad_cam_by_gradient(function: object) -> None:
+    rng = np.random.default_rng(4)
+    maps, gradients = rng.uniform(0, 1, (4, 5, 3)), rng.normal(0, 1, (4, 5, 3))
+    gradients += np.array([0.8, -0.9, 0.3])
+    summed = maps @ gradients.mean(axis=(0, 1))
+    given = maps.copy(), gradients.copy()
+    answer = as_array(call(function, *given), summed.shape)
+    if not (np.array_equal(given[0], maps) and np.array_equal(given[1], gradients)):
+        raise WrongAnswerError("Your function changes the arrays that it is given. Make new ones.")
+    each = (maps * gradients).sum(axis=-1)
+    swapped = gradients @ maps.mean(axis=(0, 1))
+    right = summed.clip(0) / summed.max()
+    mistakes = {
+        "The weighted sum is right. What is below 0 speaks against the digit: make it 0.": summed,
+        "You divide by the highest value, but what is below 0 is still there: make it 0 first.": (
+            summed / summed.max()
+        ),
+        "The sum is right, and cut off at 0. Its highest value should be 1: divide by it.": (
+            summed.clip(0)
+        ),
+        "You multiply each number by its own gradient. Average the gradients over rows and columns "
+        "first: one weight for each map.": each.clip(0) / each.max(),
+        "You multiply each number by its own gradient, without averaging, and the highest value "
+        "isn't 1.": each.clip(0),
+        "You average the maps and multiply the gradients. Average the gradients instead.": (
+            swapped.clip(0) / swapped.max()
+        ),
+        "You leave out maps with negative weights. Cut off at 0 only after adding up.": (
+            _highest_is_1(maps @ gradients.mean(axis=(0, 1)).clip(0))
+        ),
+        "You cut the gradients off at 0 before averaging. Cut off at 0 only after adding up.": (
+            _highest_is_1(maps @ gradients.clip(0).mean(axis=(0, 1)))
+        ),
+        "You take the absolute value: what speaks against the digit would shine, too. Cut it off "
+        "at 0.": _highest_is_1(np.abs(summed)),
+    }
+    if not np.allclose(answer, right, atol=1e-5):  # TensorFlow calculates in float32
+        _refuse(mistakes, answer)
+        raise WrongAnswerError(
+            "It isn't right for 3 made-up maps of 4x5. Where every gradient is 1, the maps must be "
+            "added up as they are, and the sum divided by its highest value."
+        )
+    _judge_nothing_speaks_for_it(function, maps, -np.ones_like(maps), summed.shape)
+
+
+def _judge_nothing_speaks_for_it(
+    function: object, maps: np.ndarray, weights: np.ndarray, shape: tuple[int, ...]
+) -> None:
     with np.errstate(all="ignore"):
-        nothing = np.asarray(call(function, maps.copy(), -np.ones(5)), dtype=float)
-    if nothing.shape != summed.shape or not np.isfinite(nothing).all() or nothing.any():
+        nothing = np.asarray(call(function, maps.copy(), weights), dtype=float)
+    if nothing.shape != shape or not np.isfinite(nothing).all() or nothing.any():
         raise WrongAnswerError(
             "It is right as long as something speaks for the digit. If nothing does, all is 0, and "
             "you divide by 0. The map should be 0 everywhere then."
         )
+
+
+def _highest_is_1(heat: np.ndarray) -> np.ndarray:
+    return heat / heat.max()
 
 
 @exercise(

@@ -40,7 +40,7 @@ def grad_cam_model(model: keras.Model) -> keras.Model:
     )
     heatmaps = cam(maps)
     cam.set_weights([kernel.mean((0, 1))[None, None]])
-    return keras.Model(model.inputs, [model.outputs[0], heatmaps], name=model.name)
+    return keras.Model(model.inputs[0], [model.outputs[0], heatmaps], name=model.name)
 
 
 def feature_maps(model: keras.Model, images: np.ndarray, layer: int) -> np.ndarray:
@@ -73,7 +73,7 @@ def feature_maps(model: keras.Model, images: np.ndarray, layer: int) -> np.ndarr
             f"Layer {layer!r} of '{model.name}' puts out no feature maps. Layers that do: "
             f"{', '.join(map(str, with_maps)) or 'none'}."
         )
-    up_to_layer = keras.Model(model.inputs, model.layers[layer].output)
+    up_to_layer = keras.Model(model.inputs[0], model.layers[layer].output)
     maps = up_to_layer.predict(images[..., None].astype(np.float32) / 255, verbose=0)
     return np.moveaxis(maps, -1, 1)
 

@@ -21,7 +21,7 @@ INK, GREY, PALE = "#222222", "#6b6b6b", "#c9ced4"
 
 _DPI = 96  # what browsers call an inch
 _SHARPNESS = 2  # pixels of the image for each pixel of the page: today's screens show them all
-_JPEG_QUALITY = 85
+_JPEG_QUALITY = 80
 # A JPEG of less than this share of the PNG is taken. In the lessons' figures, photographs and
 # smooth heat maps have 0.2 to 0.6; drawings, on which a JPEG blurs the text, 1.3 and more.
 _PHOTOGRAPH = 0.9

@@ -89,7 +89,8 @@ def _laid_over(image: np.ndarray, heat: np.ndarray, smooth: bool) -> np.ndarray:
     heat = np.asarray(Image.fromarray(heat.clip(0).astype(np.float32)).resize(size, way))
     heat = heat.clip(0)[..., None] / (heat.max() if heat.max() > 0 else 1)
     grey = np.kron(image / 255, np.ones((_SCALE, _SCALE)))[..., None]
-    return (1 - _MOST_HEAT * heat) * grey + _MOST_HEAT * heat * np.array(to_rgb(ORANGE))
+    laid_over = (1 - _MOST_HEAT * heat) * grey + _MOST_HEAT * heat * np.array(to_rgb(ORANGE))
+    return laid_over.clip(0, 1)  # rounding may lead past 1, of which Matplotlib warns
 
 
 def _show_none(ax: Axes | None) -> FigureDisplay:

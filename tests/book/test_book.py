@@ -3,8 +3,6 @@
 import base64
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,17 +13,6 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("book")
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", "docs", "."]
-    built = subprocess.run(
-        [*command, folder, "-d", folder / ".doctrees"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert built.returncode == 0, built.stderr
-    return folder
 
 
 class Page(HTMLParser):
@@ -123,12 +110,57 @@ def test_every_picture_has_a_text_in_its_place(pages):
     assert {path.name: page.without_alt for path, page in pages.items() if page.without_alt} == {}
 
 
-def test_the_reference_tells_of_all_that_the_package_offers(book):
+REFERENCE = sorted(path.stem for path in (ROOT / "docs/reference").glob("*.rst"))
+
+
+@pytest.fixture(scope="module")
+def documented(book) -> set[str]:
+    """The full names of all that the reference tells of."""
+    texts = [(book / f"docs/reference/{name}.html").read_text("utf-8") for name in REFERENCE]
+    return {name for text in texts for name in re.findall(r'id="(?:module-)?(mnist_[\w.]+)"', text)}
+
+
+def test_the_reference_tells_of_all_that_the_package_offers(documented):
     import mnist_course as mc
 
-    text = (book / "docs" / "api.html").read_text(encoding="utf-8")
-    for name in mc.__all__:
-        assert re.search(rf'id="(module-)?mnist_course\.([\w.]+\.)?{name}\b', text), name
+    names = {part for full in documented for part in full.split(".")}
+    assert set(mc.__all__) - names == set()
+
+
+def test_the_reference_tells_of_all_that_lessons_use(documented):
+    names = {full.split(".")[-1] for full in documented}
+    used = set()
+    for stem in LESSONS:
+        cells = json.loads((ROOT / "notebooks" / f"{stem}.ipynb").read_text("utf-8"))["cells"]
+        code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        used |= {path.split(".")[-1] for path in re.findall(r"\bmc((?:\.\w+)+)\(", code)}
+        imports = re.findall(r"from mnist_course\.(?!quiet)[\w.]+ import ([\w, ]+)", code)
+        used |= {name.strip() for names_of_one in imports for name in names_of_one.split(",")}
+    assert used - names == set()
+    assert len(used) > 40
+
+
+def test_the_reference_says_what_each_widget_takes(book):
+    page = (book / "docs/reference/widgets.html").read_text("utf-8")
+    signatures = re.findall(
+        r'<dt class="sig[^>]*id="mnist_course.widgets.(\w+)".*?</dt>', page, re.S
+    )
+    assert set(signatures) >= {"DrawingPad", "Playground", "YourDigits"}
+    assert "kwargs" not in page
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_no_page_of_the_reference_is_wider_than_a_phone(open_page, name):
+    page = open_page(f"docs/reference/{name}")
+    page.set_viewport_size({"width": 360, "height": 760})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_page_of_the_reference_begins_with_what_it_is_for(name):
+    title, purpose, *_ = (ROOT / f"docs/reference/{name}.rst").read_text("utf-8").split("\n\n")
+    assert set(title.splitlines()[1]) == {"="}
+    assert purpose[0].isupper() and purpose.endswith(".")
 
 
 PADS = ["index", "notebooks/00_start_here", "notebooks/01_meet_the_digits"]
@@ -237,6 +269,38 @@ def test_the_quiz_counts_as_in_python(open_page, book):
             quiz.take_back()
     shown = [f"{name}{right} of 20 as labelled" for name, right in quiz.scores().items()]
     expect(widget.get_by_role("row")).to_have_text(shown)
+
+
+IN_USE = {
+    "07_four_or_nine_two_or_seven": "ErrorGallery",
+    "09_draw_a_digit": "InkSliders",
+    "10_your_handwriting": "YourDigits",
+}
+
+
+@pytest.mark.parametrize("stem", IN_USE)
+def test_what_needs_python_is_shown_in_use(open_page, stem):
+    picture = open_page(f"notebooks/{stem}").locator(f"img[src*='{IN_USE[stem]}_in_use']")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("e => e.naturalWidth") >= 700
+    size = picture.bounding_box()
+    assert size["width"] / size["height"] == pytest.approx(
+        picture.evaluate("e => e.naturalWidth / e.naturalHeight"), abs=0.01
+    )
+
+
+def test_the_ink_sliders_text_says_what_the_networks_read(open_page):
+    import mnist_course as mc
+    from mnist_course.ink.changes import change_ink
+
+    ink = change_ink(mc.synthetic.sample_strokes(5, seed=0), size=0.45, right=-50, down=-40)
+    sliders = mc.widgets.InkSliders(ink)
+    sliders.right.value = 100
+    assert sliders.answers() == {"dense_network": (1, 5), "deeper_cnn": (5, 5)}
+    picture = open_page("notebooks/09_draw_a_digit").locator("img[src*='InkSliders_in_use']")
+    told = "dense_network reads a 1, centred a 5; deeper_cnn reads a 5 in both"
+    expect(picture).to_have_attribute("alt", re.compile(told))
 
 
 @pytest.mark.parametrize("preset", ["Blur", "Left edges"])

@@ -1,6 +1,40 @@
 import numpy as np
 
 
+def strongest(responses, k):
+    best = [np.unravel_index(each.argmax(), each.shape) for each in responses]
+    places = [(i, row, column) for i, (row, column) in enumerate(best)]
+    return sorted(places, key=lambda place: -responses[place])[:k]
+
+
+def _everywhere(responses, k):
+    order = np.argsort(-responses, axis=None)[:k]
+    return np.transpose(np.unravel_index(order, responses.shape))
+
+
+def _above_0(responses, k):
+    """Return places that are right only where some response of each image is above 0."""
+    return strongest(np.maximum(responses, 0), k)
+
+
+STRONGEST = [
+    lambda responses, k: np.transpose(strongest(responses, k)),
+    lambda responses, k: [i for i, _, _ in strongest(responses, k)],
+    lambda responses, k: [(i, column, row) for i, row, column in strongest(responses, k)],
+    lambda responses, k: strongest(responses, k)[::-1],
+    lambda responses, k: sorted(strongest(responses, k)),
+    lambda responses, k: strongest(responses, len(responses)),
+    lambda responses, k: strongest(-responses, k),
+    lambda responses, k: strongest(np.abs(responses), k),
+    lambda responses, k: sorted(strongest(responses[:k], k)),
+    lambda responses, k: np.array(strongest(responses, k)) + 0.5,
+    lambda responses, k: responses[:k],
+    lambda responses, k: np.full((k, 3), 99),
+    _everywhere,
+    _above_0,
+]
+
+
 def grad_cam(maps, weights):
     heat = np.maximum(np.einsum("chw,c->hw", maps, weights), 0)
     return heat / max(heat.max(), 1e-9)
@@ -27,6 +61,34 @@ GRAD_CAM = [
     lambda maps, weights: maps * weights,
     np.ones((4, 4)),
 ]
+
+
+def grad_cam_by_gradient(maps, gradients):
+    return grad_cam(np.moveaxis(maps, -1, 0), gradients.mean(axis=(0, 1)))
+
+
+def _averaged(maps, gradients):
+    return maps @ gradients.mean(axis=(0, 1))
+
+
+GRAD_CAM_BY_GRADIENT = [
+    _averaged,
+    lambda maps, gradients: _averaged(maps, gradients) / _averaged(maps, gradients).max(),
+    lambda maps, gradients: np.maximum(_averaged(maps, gradients), 0),
+    lambda maps, gradients: _relu_and_highest_1(_averaged(maps, gradients)),  # 0 / 0
+    lambda maps, gradients: _relu_and_highest_1((maps * gradients).sum(axis=-1)),
+    lambda maps, gradients: np.maximum((maps * gradients).sum(axis=-1), 0),
+    lambda maps, gradients: grad_cam_by_gradient(gradients, maps),
+    lambda maps, gradients: grad_cam_by_gradient(maps, np.maximum(gradients, 0)),
+    lambda maps, gradients: _relu_and_highest_1(maps @ np.maximum(gradients.mean(axis=(0, 1)), 0)),
+    lambda maps, gradients: _relu_and_highest_1(np.abs(_averaged(maps, gradients))),
+    lambda maps, gradients: gradients.mean(axis=(0, 1)),
+    lambda maps, gradients: maps.sum(axis=-1),
+]
+
+
+def _relu_and_highest_1(summed):
+    return np.maximum(summed, 0) / np.maximum(summed, 0).max()
 
 
 def occlusion(predict, image, size):
@@ -125,7 +187,9 @@ COVER_BRIGHTEST = [
 ]
 
 ANSWERS = {
+    "strongest responses": (strongest, STRONGEST),
     "grad-cam": (grad_cam, GRAD_CAM),
+    "grad-cam by gradient": (grad_cam_by_gradient, GRAD_CAM_BY_GRADIENT),
     "occlusion": (occlusion, OCCLUSION),
     "cover the brightest": (cover_brightest, COVER_BRIGHTEST),
 }

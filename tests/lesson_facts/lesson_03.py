@@ -79,6 +79,13 @@ def moved_by_ten():
     return "no better than guessing" if max(moved_accuracies(10)) < 15 else "better"
 
 
+def changed_by_a_move():
+    """The change of the maps by a move of one pixel: before, after one and after two poolings."""
+    changes = re.findall(r"([\d.]+)% of it changed", printed(LESSON, "pooling-a-digit"))
+    assert len(set(changes)) == 3
+    return list(map(float, changes))
+
+
 def fewer_mistakes():
     """Return the ratio of the parameters in words, if the smaller network makes fewer mistakes."""
     dense, cnn = map(int, re.findall(r"(\d+) wrong", printed(LESSON, "compare")))
@@ -87,9 +94,10 @@ def fewer_mistakes():
 
 
 FACTS = {
+    ("title", "It has a twelfth of the parameters"): lambda: ORDINALS[round(parameters_ratio())],
     (
-        "title",
-        "It has a twelfth of the parameters, and makes fewer mistakes",
+        "compare-explained",
+        "has a twelfth of the parameters, and makes fewer mistakes",
     ): fewer_mistakes,
     ("neighbours-intro", "each of the 784 pixels a new place"): lambda: _mnist().x_train[0].size,
     ("counting-intro", "learns 16 kernels of 5"): lambda: filters(0),
@@ -112,6 +120,12 @@ FACTS = {
     ("compare-predict", "was trained for twenty epochs"): lambda: WORDS[
         RECIPES["dense_network"].epochs
     ],
+    ("pooling-explained", "Each pooling makes the maps less sensitive"): lambda: (
+        changed_by_a_move() == sorted(changed_by_a_move(), reverse=True)
+    ),
+    ("dense-instead-predict", "most of them in the dense layer"): lambda: (
+        basic_cnn().layers[-1].count_params() > basic_cnn().count_params() / 2
+    ),
     ("dense-instead-predict", "28,938 parameters in all"): lambda: (
         f"{basic_cnn().count_params():,}"
     ),

@@ -21,10 +21,15 @@ def in_code(cell_id, pattern):
     return f"{int(re.search(pattern, cell(LESSON, cell_id).source)[1]):,}"
 
 
-def widths():
-    """Return the widths of both intervals, in points."""
+def widths_at_one_rate():
+    """Return how wide both intervals would be if the error rates were the same."""
     ends = re.findall(r"([\d.-]+)% to ([\d.]+)%", printed(LESSON, "intervals"))
-    return [float(high) - float(low) for low, high in ends]
+    shares = [(float(low) / 100, float(high) / 100) for low, high in ends]
+    rates = [sum(pair) / 2 for pair in shares]
+    return [
+        (high - low) / (rate * (1 - rate)) ** 0.5
+        for (low, high), rate in zip(shares, rates, strict=True)
+    ]
 
 
 def held_out():
@@ -47,11 +52,11 @@ FACTS = {
     ("interval-question", "With 5,000 other images"): held_out,
     ("interval-question", "In about 95 % of"): lambda: "95 %",  # two standard errors
     ("interval-predict", "counted on 500 images"): lambda: in_code("intervals", r"in \((\d+)"),
-    ("intervals-explained", "about three times shorter: the root of ten"): lambda: (
-        2 < widths()[0] / widths()[1] < 5
+    ("intervals-explained", "about three times narrower: the root of ten"): lambda: (
+        2.8 < widths_at_one_rate()[0] / widths_at_one_rate()[1] < 3.5
     ),
     ("intervals-explained", "On 500 images"): lambda: in_code("intervals", r"in \((\d+)"),
-    ("intervals-explained", "with 1 % of errors from one with 2 %"): lambda: (
+    ("intervals-explained", "an error rate of 1 % from one of 2 %"): lambda: (
         0.02 - 2 * (0.02 * 0.98 / 500) ** 0.5 < 0.01
     ),
     ("challenge", "99 % on the validation block with fewer than 30,000 parameters"): lambda: (

@@ -29,6 +29,11 @@ def receptive_field(model):
     return f"{field} × {field}"
 
 
+def largest_is_last_convolution(model):
+    convolutions = [layer for layer in model.layers if isinstance(layer, layers.Conv2D)]
+    return max(model.layers, key=lambda layer: layer.count_params()) is convolutions[-1]
+
+
 def in_code(cell_id, pattern):
     """The number in a cell's code, without underscores."""
     return int(re.search(pattern, cell(LESSON, cell_id).source)[1].replace("_", ""))
@@ -74,6 +79,10 @@ def ends(cell_id, curve):
     return float(re.search(rf"{curve} from [0-9.]+ to ([0-9.]+\d)", printed(LESSON, cell_id))[1])
 
 
+def percents(cell_id):
+    return [float(found) for found in re.findall(r"([0-9.]+)%", printed(LESSON, cell_id))]
+
+
 def as_percent(share):
     return f"{100 * share:.0f} %"
 
@@ -102,9 +111,12 @@ FACTS = {
         "one-large", r"channels = (\d+)"
     ),
     ("layers-predict", "has 28,938 parameters"): lambda: f"{basic_cnn().count_params():,}",
-    ("layers-explained", "sees a square of 16 × 16 pixels. Here it is 32 × 32"): lambda: (
+    ("layers-explained", "it is 16 × 16 pixels, here 32 × 32: more than the whole image"): lambda: (
         receptive_field(basic_cnn()),
         receptive_field(deeper_cnn()),
+    ),
+    ("layers-explained", "**Explain.** The last convolution."): lambda: largest_is_last_convolution(
+        deeper_cnn()
     ),
     ("batch-norm-hints", "Keras takes 0.001"): lambda: layers.BatchNormalization().epsilon,
     ("batch-of-one-explained", "has 400 parameters instead of 416"): without_and_with_bias,
@@ -113,12 +125,12 @@ FACTS = {
         "overfitting-intro",
         "In lesson 2 a network learned 5,000 images by heart",
     ): learned_by_heart_in_lesson_2,
-    ("overfitting-intro", "give them only 1,000 training images"): learned_from,
+    ("overfitting-intro", "only 1,000 training images"): learned_from,
     ("overfitting-intro", "show each image 30 times"): lambda: in_code(
         "overfitting", r"epochs=(\d+)"
     ),
     ("overfitting-intro", "how many of the 1,000 will"): learned_from,
-    ("overfitting-explained", "for these 1,000 images only"): learned_from,
+    ("overfitting-explained", "peculiar to these 1,000 images"): learned_from,
     ("too-far-explained", "Now the 1,000 images again"): learned_from,
     ("dropout-intro", "if 40 % of the numbers are dropped"): lambda: as_percent(dropped_by_hand()),
     ("dropout-by-hand-explained", "On average the sum has 60 % of"): lambda: as_percent(
@@ -144,7 +156,7 @@ FACTS = {
         f"{Augmentation().shift:.0f} pixels",
     ),
     ("ablation-intro", "That is 18 trainings"): lambda: trainings("4 epochs"),
-    ("misconception-intro", "read 5,000 of its training images"): lambda: (
+    ("misconception-intro", "reads 5,000 of its training images"): lambda: (
         f"{in_code('misconception', r'x_train.:([0-9_]+)'):,}"
     ),
     ("networks-intro", "of the 10,000 test images"): lambda: f"{len(load_mnist().x_test):,}",
@@ -210,6 +222,9 @@ FACTS = {
     ("ablation-few-predict", "only 1,000 images, 30 epochs"): lambda: (
         "1,000 images",
         f"{ABLATION['settings']['1,000 images']['epochs']} epochs",
+    ),
+    ("misconception-explained", "It is above both"): lambda: (
+        percents("misconception")[1] > max(percents("misconception")[::2])
     ),
     ("misconception-explained", "The network with 1,000 images soon had a gap"): learned_from,
     ("networks-explained", "less than a third of the dense network's parameters"): lambda: claim(

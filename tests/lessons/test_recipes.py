@@ -29,7 +29,8 @@ CELLS = [
     for path in LESSONS
     for cells in [nbformat.read(path, as_version=4).cells]
     for cell in cells
-    if cell.cell_type == "code" and calls_in(cell.source, "load_run")
+    if cell.cell_type == "code"
+    and all(calls_in(cell.source, name) for name in ("load_run", "train"))
 ]
 
 

@@ -10,6 +10,12 @@ import re
 import exercise_answers
 import numpy as np
 import pytest
+from exercise_answers.explaining import (
+    cover_brightest,
+    grad_cam_by_gradient,
+    occlusion,
+    strongest,
+)
 
 import mnist_course.exercises as ex
 
@@ -81,6 +87,10 @@ def test_an_unknown_exercise_is_refused_with_the_nearest_name():
         ex.check(f"{name}x", 1)
 
 
+def _highest(maps, weights):
+    return max(np.einsum("chw,c->hw", maps, weights).max(), 1e-9)
+
+
 OTHERWISE_WRITTEN = [
     ("fair quiz", np.array([2, 5])),
     ("fair quiz", {5, 2}),
@@ -101,6 +111,33 @@ OTHERWISE_WRITTEN = [
             i for i, pair in enumerate(zip(y_true, y_pred, strict=True)) if pair in ((a, b), (b, a))
         ],
     ),
+    ("strongest responses", lambda responses, k: np.array(strongest(responses, k), np.uint8)),
+    ("strongest responses", lambda responses, k: np.array(strongest(responses, k), float)),
+    (
+        "strongest responses",
+        lambda responses, k: sorted(
+            ([i, *np.argwhere(each == each.max())[-1]] for i, each in enumerate(responses)),
+            key=lambda place: -responses[tuple(place)],
+        )[:k],
+    ),
+    (
+        "grad-cam",
+        lambda maps, weights: [
+            [max(np.dot(weights, maps[:, i, j]), 0) / _highest(maps, weights) for j in range(4)]
+            for i in range(4)
+        ],
+    ),
+    (
+        "grad-cam by gradient",
+        lambda maps, gradients: grad_cam_by_gradient(
+            maps.astype(np.float32), 20 * gradients.astype(np.float32)
+        ),
+    ),
+    (
+        "occlusion",
+        lambda predict, image, size: occlusion(predict, image.astype(float), size).tolist(),
+    ),
+    ("cover the brightest", lambda *given: cover_brightest(*given).astype(float).tolist()),
     (
         "cover the brightest",
         lambda image, heatmap, n: np.where(

@@ -42,6 +42,13 @@ def test_ink_shows_where_there_is_no_heat():
     assert (picture == 1).all()
 
 
+def test_next_to_no_heat_on_white_ink_draws_no_warning_from_matplotlib(caplog):
+    ink = np.full((1, 28, 28), 255, np.uint8)
+    (picture,) = pictures(plots.show_heatmaps(ink, [CORNER + 3e-8], smooth=False))
+    assert picture.max() == 1
+    assert not caplog.records
+
+
 def test_titles_are_written_and_the_strongest_place_is_told():
     display = plots.show_heatmaps(IMAGES, [CORNER, CORNER[::-1] * 0], ["a 4", "a 9"])
     assert [text.get_text() for text in display.text_] == ["a 4", "a 9"]

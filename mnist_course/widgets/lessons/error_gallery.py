@@ -63,9 +63,9 @@ class ErrorGallery(ipywidgets.VBox):
     Examples
     --------
     >>> gallery = ErrorGallery(x_val, {"deeper_cnn": report}, [(4, 9)])
-    >>> gallery.which.value = (4, 9)
+    >>> gallery.which.value = ((4, 9),)
     >>> [error.index for error in gallery.shown]
-    [2383]
+    [4014]
     """
 
     def __init__(
