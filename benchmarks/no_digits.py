@@ -47,7 +47,7 @@ def _noise(rng: np.random.Generator) -> np.ndarray:
 def _makers(each: int, seed: int) -> dict[str, Callable]:
     """Return, by kind, what makes the picture of a number."""
     rng = np.random.default_rng(seed)
-    inks = ink_of_no_digit(each, seed, held_out=True)
+    inks = ink_of_no_digit(each, seed)
 
     def drawn(kind: str) -> Callable:
         strokes = inks[kind]

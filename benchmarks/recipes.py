@@ -33,10 +33,11 @@ DEEPER, CHAMPION = RECIPES["deeper_cnn"], RECIPES["champion"]
 CANDIDATES = {
     "deeper_cnn": {
         "as shipped": DEEPER,
-        "MNIST alone": replace(DEEPER, builtin_digits=0),
-        "fewer from abroad": replace(DEEPER, builtin_digits=400),
-        "more from abroad": replace(DEEPER, builtin_digits=2_500),
-        "shift of 1 pixel": replace(DEEPER, augmentation=Augmentation(shift=1)),
+        "MNIST alone": replace(DEEPER, writers=0, strange=0, teacher=None),
+        "without a teacher": replace(DEEPER, teacher=None),
+        "without made-up writers": replace(DEEPER, writers=0),
+        "made-up writers count 1": replace(DEEPER, extra_weight=1.0),
+        "digits only": replace(DEEPER, strange=0),
     },
     "champion": {
         "as shipped": CHAMPION,

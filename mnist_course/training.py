@@ -180,17 +180,17 @@ def train(
     """
     _check_settings(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
     x_train, y_train, x_val, y_val = data.split_validation(validation_size)
-    weights = np.ones(len(x_train), np.float32)
+    of_mnist = len(x_train)
     if extra is not None:
         x_train, y_train = (
             np.concatenate(both) for both in zip((x_train, y_train), extra, strict=True)
         )
-        weights = np.append(weights, np.full(len(extra[0]), extra_weight, np.float32))
     loss: str = "sparse_categorical_crossentropy"
     metric: str | keras.metrics.Metric = "accuracy"
     if targets is not None:
         y_train, y_val = targets(x_train, y_train), np.eye(CLASSES, dtype=np.float32)[y_val]
         loss, metric = "categorical_crossentropy", _AccuracyOfDigits(name="accuracy")
+    weights = () if extra_weight == 1 else (_weights(len(x_train), of_mnist, extra_weight),)
     steps, at_once = _steps(len(x_train), batch_size)
     keras.utils.set_random_seed(seed)
     model.compile(
@@ -210,7 +210,7 @@ def train(
     start = time.perf_counter()
     fitted = model.fit(
         _batches(
-            (x_train, y_train, weights),
+            (x_train, y_train, *weights),
             (steps, batch_size),
             range(first_epoch, epochs),
             seed,
@@ -327,7 +327,7 @@ def _batches(
 ) -> tf.data.Dataset:
     """Shuffle and augment by (seed, epoch, batch): a resumed run sees what it would have seen.
 
-    `data` are images, targets and weights; `shape` is (steps, batch_size).
+    `data` are images, targets and maybe weights; `shape` is (steps, batch_size).
     """
     images, *rest = data
     x, rest = tf.constant(images[..., None]), [tf.constant(each) for each in rest]
@@ -348,6 +348,10 @@ def _batches(
 
     dataset = tf.data.Dataset.range(epochs.start, max(epochs.stop, epochs.start))
     return dataset.flat_map(one_epoch).map(load, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+def _weights(images: int, of_mnist: int, extra_weight: float) -> np.ndarray:
+    return np.where(np.arange(images) < of_mnist, 1, extra_weight).astype(np.float32)
 
 
 class _AccuracyOfDigits(keras.metrics.CategoricalAccuracy):

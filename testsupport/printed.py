@@ -1,6 +1,7 @@
 """Printed letters and words, of the fonts that matplotlib brings along.
 
-No network's doubt was fitted to these fonts, nor to these letters: see `tools.networks.glyphs`.
+No network's doubt was fitted to these fonts; to the letters, in other fonts: see
+`tools.networks.glyphs`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 LETTERS = "ADGJMPVYehknqtw"
-"""Those that look like no digit, and that `tools.networks.glyphs` holds out."""
+"""Those of the last third that look like no digit: see `tools.networks.glyphs`."""
 
 _FONTS = ("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "cmr10", "cmss10", "cmtt10")
 

@@ -252,7 +252,7 @@ def _judge_words(answer: dict, shipped: dict) -> None:
         )
     if "mnist" not in answer["trained on"].lower():
         raise WrongAnswerError("'trained on' must name the data set that its images come from.")
-    if shipped["recipe"]["builtin_digits"] and "built-in" not in answer["trained on"].lower():
+    if shipped["recipe"]["writers"] and "built-in" not in answer["trained on"].lower():
         raise WrongAnswerError(
             "'trained on' is not the whole truth. The recipe in the network's own card names a "
             "second source of images."

@@ -211,8 +211,8 @@ FACTS = {
     ("styled-explain", "doesn't stand out because it is deeper"): lambda: _if(
         _overall("deeper_cnn") > max(map(_overall, MNIST_ONLY)) + 0.1, "stand out"
     ),
-    ("styled-explain", "A thousand built-in digits in just such styles"): lambda: _if(
-        RECIPES["deeper_cnn"].builtin_digits == 1_000, "A thousand"
+    ("styled-explain", "Built-in digits by 1,500 made-up people, in just such styles"): lambda: (
+        f"{RECIPES['deeper_cnn'].writers:,}"
     ),
     ("ink-explain", "is the best on the test images,"): lambda: _if(
         max(_ink(), key=lambda name: _ink()[name][0]) == "champion", "best"

@@ -11,8 +11,7 @@ from mnist_course.recognition.shipped import PRETRAINED
 from testsupport import printed
 from testsupport.pendigits import load_pendigits
 from tools.networks.doubt_fitting import drawn_digits, fit_doubt, strange_images, strange_kinds
-from tools.networks.glyphs import _characters
-from tools.networks.not_digits import _LETTERS, _SHAPES, _part, not_digits
+from tools.networks.not_digits import LETTERS, SHAPES, THIRDS, not_digits, part
 
 SEVEN = [[(70, 70), (205, 70), (120, 240)]]
 LETTER_K = [[(60, 60), (60, 220)], [(190, 60), (60, 140), (190, 220)]]
@@ -97,9 +96,9 @@ def test_few_digits_of_other_people_are_called_unlike_one(classifier):
     assert np.mean([reading.unlike_a_digit for reading in readings]) <= 0.02
 
 
-def test_most_of_what_is_no_digit_is_called_unlike_one_also_what_was_never_drawn_before(classifier):
+def test_most_of_what_is_no_digit_is_called_unlike_one(classifier):
     rng = np.random.default_rng(200)
-    kinds = not_digits(200, seed=200, held_out=True) | {
+    kinds = not_digits(200, seed=200) | {
         "printed words": np.stack(
             [normalise(printed.drawn(printed.word(rng, 4), 60, rng)) for _ in range(200)]
         )
@@ -131,11 +130,11 @@ def test_the_same_seed_draws_the_same_strange_images_all_normalised_and_in_rando
     assert not np.array_equal(first[:20], in_order[:20])
 
 
-def test_what_is_held_out_is_never_drawn_for_fitting():
-    fitted, held_out = (set(_part(_LETTERS | _SHAPES, held_out)) for held_out in (False, True))
-    assert held_out
-    assert not fitted & held_out
-    assert not set(printed.LETTERS) & set(_characters())
+def test_what_is_left_out_is_not_drawn():
+    known, left_out = (set(part(LETTERS | SHAPES, thirds)) for thirds in (THIRDS[:2], THIRDS[2:]))
+    assert left_out
+    assert not known & left_out
+    assert {ord(letter) % 3 for letter in printed.LETTERS} == {2}
 
 
 def test_a_card_keeps_it_all():

@@ -425,7 +425,7 @@ class TestCalibrate:
         calibrated = mc.calibrate(model, images, labels)
         unlike = [calibrated.read_image(image).unlike_a_digit for image in images]
         assert 0 < sum(unlike) <= 4
-        strange = not_digits(60, seed=200, held_out=True)["two digits"]
+        strange = not_digits(60, seed=200)["two digits"]
         unlike = calibrated.doubt.unlike_a_digit(calibrated.features(strange))
         assert unlike.mean() > 0.1, unlike.mean()
 

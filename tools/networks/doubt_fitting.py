@@ -19,7 +19,7 @@ from mnist_course.synthetic.digits import synthetic_digits
 from tools.networks.altered_digits import altered_digit
 from tools.networks.doodles import doodle
 from tools.networks.glyphs import glyph_images
-from tools.networks.not_digits import KINDS, images_of, not_digits
+from tools.networks.not_digits import KINDS, THIRDS, images_of, not_digits
 from tools.networks.scripts import script_images
 from tools.networks.stains import stain_images
 
@@ -99,13 +99,18 @@ class Found:
     known: dict[str, np.ndarray]
 
 
-def found_in(classifier: DigitClassifier, data: Dataset, ink: np.ndarray) -> Found:
+def found_in(
+    classifier: DigitClassifier,
+    data: Dataset,
+    ink: np.ndarray,
+    thirds: Collection[int] = THIRDS,
+) -> Found:
     """Return what the network finds in MNIST's images, in ink, in built-in digits and the rest."""
     x_train, _, x_validation, _ = data.split_validation()
     chosen = np.random.default_rng(0).permutation(len(x_train))[:_TRAINING_IMAGES]
     fitted, tried = (synthetic_digits(_BUILTIN_DIGITS, seed, hands="world")[0] for seed in (1, 2))
     known = {"validation": x_validation, "ink": ink, "built-in": tried}
-    others = strange_kinds(_EACH, seed=1)
+    others = strange_kinds(_EACH, seed=1, thirds=thirds)
     return Found(
         classifier.features(np.concatenate([x_train[chosen], fitted])),
         {kind: classifier.features(images) for kind, images in others.items()},
@@ -146,7 +151,7 @@ def fit_likeness(found: Found, without: Collection[str] = ()) -> tuple[Likeness,
     return likeness, float(threshold)
 
 
-def strange_images(n: int, seed: int) -> np.ndarray:
+def strange_images(n: int, seed: int, thirds: Collection[int] = THIRDS) -> np.ndarray:
     """Draw what is no digit, for networks and their doubt to be fitted to.
 
     Parameters
@@ -155,6 +160,8 @@ def strange_images(n: int, seed: int) -> np.ndarray:
         How many, of all kinds; 1,000 take about 1.5 s.
     seed : int
         The same seed draws the same.
+    thirds : collection of int
+        Which of `tools.networks.not_digits.THIRDS` of letters, signs and shapes to draw.
 
     Returns
     -------
@@ -162,26 +169,23 @@ def strange_images(n: int, seed: int) -> np.ndarray:
         (n, 28, 28) uint8, light ink on black, normalised as a digit would be, in random order.
     """
     each = -(-n // sum(_SHARES.values()))
-    kinds = strange_kinds(each, seed)
+    kinds = strange_kinds(each, seed, thirds)
     return np.random.default_rng(seed).permutation(np.concatenate(list(kinds.values())))[:n]
 
 
-def strange_kinds(each: int, seed: int) -> dict[str, np.ndarray]:
-    """Return what `strange_images` draws, by kind: `each` images, or twice or three times as many.
-
-    Never drawn are the letters, signs and shapes that are held out to measure with.
-    """
+def strange_kinds(each: int, seed: int, thirds: Collection[int] = THIRDS) -> dict[str, np.ndarray]:
+    """Return what `strange_images` draws, by kind: `each` images, or as many times `_SHARES`."""
     rng = np.random.default_rng(seed)
     draw = {
         "doodles": lambda n: images_of(doodle, n, rng),
         "altered digits": lambda n: images_of(altered_digit, n, rng),
         "letters of other scripts": lambda n: script_images(n, rng),
-        "printed letters": lambda n: glyph_images(n, range(1, 2), rng),
-        "printed words": lambda n: glyph_images(n, range(2, 7), rng),
+        "printed letters": lambda n: glyph_images(n, range(1, 2), rng, thirds),
+        "printed words": lambda n: glyph_images(n, range(2, 7), rng, thirds),
         "grain and stains": lambda n: stain_images(n, rng),
     }
     other = {kind: images(_SHARES[kind] * each) for kind, images in draw.items()}
-    return not_digits(each, seed) | other
+    return not_digits(each, seed, thirds=thirds) | other
 
 
 def _fitted(of_digits: np.ndarray, of_others: np.ndarray) -> Likeness:

@@ -1,11 +1,12 @@
 """Printed letters and signs that are no digits, of the DejaVu fonts that matplotlib brings along.
 
-Every third character, and every other font, is held out: nothing is fitted to them.
+Nothing is fitted to the other fonts that it brings along: they are there to measure with.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from mnist_course.preprocessing.mnist_format import normalise
+from tools.networks.not_digits import THIRDS
 
 _FONTS = ("DejaVuSans", "DejaVuSans-Oblique", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSansMono")
 _BLOCKS = "!~", "¡ſ", "ΑΩ", "αω", "Ая", "←⋿", "■☃"  # of Unicode, each from and up to
@@ -26,7 +28,9 @@ MARGIN = 40  # pixels around what is printed
 _SIZE = 90  # pixels
 
 
-def glyph_images(n: int, letters: range, rng: np.random.Generator) -> np.ndarray:
+def glyph_images(
+    n: int, letters: range, rng: np.random.Generator, thirds: Collection[int] = THIRDS
+) -> np.ndarray:
     """Draw words of printed characters, slanted and stretched as writing is.
 
     Parameters
@@ -37,16 +41,19 @@ def glyph_images(n: int, letters: range, rng: np.random.Generator) -> np.ndarray
         How many letters a word may have.
     rng : numpy.random.Generator
         Where randomness comes from.
+    thirds : collection of int
+        Which of `THIRDS` of the characters to draw.
 
     Returns
     -------
     numpy.ndarray
         (n, 28, 28) uint8, light ink on black, normalised as a digit would be.
     """
+    characters = [each for each in _characters() if ord(each) % 3 in thirds]
     images: list[np.ndarray] = []
     while len(images) < n:
         length = rng.integers(letters.start, letters.stop)
-        image = normalise(_written("".join(rng.choice(_characters(), length)), rng))
+        image = normalise(_written("".join(rng.choice(characters, length)), rng))
         if image.any():
             images.append(image)
     return np.stack(images)
@@ -55,7 +62,7 @@ def glyph_images(n: int, letters: range, rng: np.random.Generator) -> np.ndarray
 @cache
 def _characters() -> list[str]:
     of_blocks = (chr(code) for first, last in _BLOCKS for code in range(ord(first), ord(last) + 1))
-    return [each for each in of_blocks if ord(each) % 3 != 2 and _is_no_digit(each)]
+    return list(filter(_is_no_digit, of_blocks))
 
 
 def _is_no_digit(character: str) -> bool:

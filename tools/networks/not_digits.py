@@ -6,7 +6,7 @@ do, are left out: not even people could tell them apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -19,7 +19,7 @@ _CANVAS = 100  # pixels: several times finer than the image
 _PEN = 0.138, 0.28  # as the built-in digits': median, standard deviation of its logarithm
 
 # Strokes in a field of 100 x 100, x to the right, y down; corners are rounded off later.
-_LETTERS = {
+LETTERS = {
     "A": "0,100 50,0 100,100; 20,65 80,65",
     "C": "90,15 60,0 20,10 0,50 20,90 60,100 90,85",
     "E": "80,0 0,0 0,100 80,100; 0,50 65,50",
@@ -57,8 +57,15 @@ _LETTERS = {
     "Σ": "80,5 0,0 45,50 0,100 85,98",
     "Ω": "0,100 30,98 5,55 15,12 50,0 85,12 95,55 70,98 100,100",
     "Ψ": "0,0 5,45 45,60 85,45 90,0; 45,0 45,100",
+    "λ": "20,0 35,5 85,100; 52,45 5,100",
+    "π": "0,10 90,10; 25,10 20,100; 68,10 70,100",
+    "μ": "0,20 0,125; 0,70 20,95 50,85 60,20; 60,70 70,98 80,95",
+    "α": "90,10 60,80 25,100 0,70 10,35 40,25 65,70 95,100",
+    "Ц": "0,0 0,90 75,90 75,0; 75,90 90,90 90,115",
+    "И": "0,0 0,100 75,0 75,100",
+    "Я": "70,100 70,0 20,5 5,28 20,50 70,52; 40,52 0,100",
 }
-_SHAPES = {
+SHAPES = {
     "star": "20,100 50,0 80,100 0,38 100,38 20,100",
     "square": "0,0 90,0 90,90 0,90 0,0",
     "triangle": "50,0 100,90 0,90 50,0",
@@ -76,13 +83,33 @@ _SHAPES = {
     "ampersand": "100,100 20,25 30,0 60,5 55,30 5,65 10,95 45,100 90,55",
     "question mark": "0,25 15,0 55,0 65,30 35,55 32,75; 32,97 33,100",
     "wave": "0,30 20,0 40,30 60,60 80,30 100,0 120,30",
+    "percent": "25,0 5,10 5,30 25,40 40,30 40,10 25,0; 90,0 10,100; "
+    "75,60 60,70 60,90 75,100 95,90 95,70 75,60",
+    "at": "70,35 45,25 30,50 40,72 60,65 70,35 70,65 85,70 100,45 85,10 50,0 10,15 0,55 15,90 "
+    "50,105 85,95",
+    "euro": "90,10 60,0 25,15 10,50 25,85 60,100 90,90; 0,38 65,38; 0,60 60,60",
+    "crescent": "60,0 20,15 0,50 20,85 60,100 40,75 35,50 40,25 60,0",
+    "cloud": "10,60 0,40 15,25 30,30 40,5 65,5 72,25 95,25 100,50 85,62 10,60",
+    "fir": "50,0 25,35 40,35 10,75 90,75 60,35 75,35 50,0; 50,75 50,100",
+    "umbrella": "0,50 15,15 50,0 85,15 100,50 0,50; 50,50 50,95 38,105 28,95",
+    "key": "20,0 0,20 20,40 40,20 20,0; 40,20 110,20; 85,20 85,40; 105,20 105,40",
+    "note": "30,90 10,80 0,95 15,108 30,100 30,0 80,10 80,40",
+    "envelope": "0,0 100,0 100,65 0,65 0,0 50,38 100,0",
+    "flag": "0,110 0,0 80,10 60,30 85,50 0,45",
+    "boat": "0,60 100,60 80,95 20,95 0,60; 50,60 50,0 90,50 50,50",
+    "smile": "0,0 20,40 50,52 80,40 100,0",
+    "cup": "0,20 10,95 60,95 70,20 0,20; 68,35 95,35 92,65 63,70",
 }
 
 
 KINDS = "letters", "shapes", "figures", "scribbles", "lines", "two digits", "crossed out"
 
 
-def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np.ndarray]:
+THIRDS = (0, 1, 2)
+"""Of the letters and shapes: two are fitted to, to measure on the one left out."""
+
+
+def not_digits(n: int, seed: int = 0, *, thirds: Collection[int] = THIRDS) -> dict[str, np.ndarray]:
     """Draw what is no digit.
 
     Parameters
@@ -91,9 +118,8 @@ def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np
         How many of each kind.
     seed : int
         The same seed draws the same.
-    held_out : bool
-        Draw every third letter and shape, which otherwise are never drawn: to measure on what
-        nothing was fitted to.
+    thirds : collection of int
+        Which of `THIRDS` of the letters and shapes to draw.
 
     Returns
     -------
@@ -101,16 +127,16 @@ def not_digits(n: int, seed: int = 0, *, held_out: bool = False) -> dict[str, np
         (n, 28, 28) uint8 of each of `KINDS`, light ink on black, normalised as a digit would be.
     """
     rng = np.random.default_rng(seed)
-    kinds = _kinds(rng, held_out)
+    kinds = _kinds(rng, thirds)
     return {kind: images_of(draw, n, rng) for kind, draw in kinds.items()}
 
 
 def ink_of_no_digit(
-    n: int, seed: int = 0, *, held_out: bool = False
+    n: int, seed: int = 0, *, thirds: Collection[int] = THIRDS
 ) -> dict[str, list[list[np.ndarray]]]:
     """Return the strokes of what is no digit: n of each kind, as `not_digits` draws them."""
     rng = np.random.default_rng(seed)
-    return {kind: [draw(rng) for _ in range(n)] for kind, draw in _kinds(rng, held_out).items()}
+    return {kind: [draw(rng) for _ in range(n)] for kind, draw in _kinds(rng, thirds).items()}
 
 
 def images_of(
@@ -120,8 +146,8 @@ def images_of(
     return np.stack([_image_of(draw(rng), rng) for _ in range(n)])
 
 
-def _kinds(rng: np.random.Generator, held_out: bool) -> dict[str, Callable]:
-    letters, shapes = _part(_LETTERS, held_out), _part(_SHAPES, held_out)
+def _kinds(rng: np.random.Generator, thirds: Collection[int]) -> dict[str, Callable]:
+    letters, shapes = part(LETTERS, thirds), part(SHAPES, thirds)
     draw = (
         lambda _: _written(letters[rng.integers(len(letters))], rng),
         lambda _: _written(shapes[rng.integers(len(shapes))], rng),
@@ -134,8 +160,9 @@ def _kinds(rng: np.random.Generator, held_out: bool) -> dict[str, Callable]:
     return dict(zip(KINDS, draw, strict=True))
 
 
-def _part(templates: dict[str, str], held_out: bool) -> list[str]:
-    return [text for i, text in enumerate(templates.values()) if (i % 3 == 2) == held_out]
+def part(templates: dict[str, str], thirds: Collection[int]) -> list[str]:
+    """Return some thirds of the templates: every third one each."""
+    return [text for i, text in enumerate(templates.values()) if i % 3 in thirds]
 
 
 def _image_of(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:

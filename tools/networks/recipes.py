@@ -13,24 +13,38 @@ import platformdirs
 from mnist_course import models
 from mnist_course.augmentation import Augmentation
 from mnist_course.datasets import Dataset
-from mnist_course.synthetic.digits import synthetic_digits
+from mnist_course.preprocessing.mnist_format import CLASSES
+from mnist_course.recognition.classifier import load_classifier
+from mnist_course.recognition.network import softmax
+from mnist_course.synthetic.writers import writers_digits
 from mnist_course.training import TrainingRun, train
+from tools.networks.doubt_fitting import strange_images
+from tools.networks.not_digits import THIRDS
+
+_NO_DIGIT = 255  # the label of what is none
+_STRANGE = 11, THIRDS[:2]  # doubt is fitted to another seed's; what a third is for is told there
+_TEACHER_SHARE, _TEACHER_TEMPERATURE = 0.5, 2.0  # as tried on images held out by writer
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a shipped network is trained; chosen on the validation images, never on the test set.
 
-    `builtin_digits` is how many built-in digits, in styles that MNIST doesn't show, are added to
-    its training images: MNIST's hands are those of one country. `dropout` replaces the network's
-    own.
+    `writers` is how many made-up people's ten digits are added to MNIST's training images, whose
+    hands are those of one country; `strange`, how many images of what is no digit, for which the
+    network is to call every digit as likely. Each of both counts `extra_weight` in the loss.
+    `teacher` is a shipped network whose softened answers to MNIST's images count as much as the
+    labels. `dropout` replaces the network's own.
     """
 
     epochs: int
     batch_size: int
     learning_rate: float
     augmentation: Augmentation | None = None
-    builtin_digits: int = 0
+    writers: int = 0
+    strange: int = 0
+    extra_weight: float = 1.0
+    teacher: str | None = None
     dropout: float | None = None
     seed: int = 0
 
@@ -81,6 +95,8 @@ def train_by_recipe(
     keras.utils.set_random_seed(seed)
     model = getattr(models, name)(**({} if recipe.dropout is None else {"dropout": recipe.dropout}))
     run = hashlib.sha256(repr((recipe, seed, validation_size)).encode()).hexdigest()[:12]
+    extra = _extra(recipe, progress)
+    added = 0 if extra is None else len(extra[1])
     backup = Path(platformdirs.user_cache_dir("mnist-course")) / "training" / f"{name}-{run}"
     return train(
         model,
@@ -90,14 +106,42 @@ def train_by_recipe(
         batch_size=recipe.batch_size,
         learning_rate=recipe.learning_rate,
         augmentation=recipe.augmentation,
-        extra=_builtin_digits(recipe, progress),
+        extra=extra,
+        extra_weight=recipe.extra_weight,
+        targets=_Targets(recipe.teacher, added) if recipe.teacher or recipe.strange else None,
         validation_size=validation_size,
         backup_dir=backup,
         progress=progress,
     )
 
 
-def _builtin_digits(recipe: Recipe, progress: bool) -> tuple[np.ndarray, np.ndarray] | None:
-    if not recipe.builtin_digits:
+def _extra(recipe: Recipe, progress: bool) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return what is added to the training images, and its digits."""
+    added = []
+    if recipe.writers:
+        added.append(writers_digits(recipe.writers, seed=recipe.seed, progress=progress)[:2])
+    if recipe.strange:
+        images = strange_images(recipe.strange, *_STRANGE)
+        added.append((images, np.full(len(images), _NO_DIGIT, np.uint8)))
+    if not added:
         return None
-    return synthetic_digits(recipe.builtin_digits, recipe.seed, hands="abroad", progress=progress)
+    images, digits = zip(*added, strict=True)
+    return np.concatenate(images), np.concatenate(digits)
+
+
+class _Targets:
+    """What the network is to answer: the label, a teacher's answer beside it, or nothing at all."""
+
+    def __init__(self, teacher: str | None, added: int):
+        self.teacher, self.added = teacher, added
+
+    def __call__(self, images: np.ndarray, digits: np.ndarray) -> np.ndarray:
+        is_digit = digits != _NO_DIGIT
+        targets = np.full((len(digits), CLASSES), 1 / CLASSES, np.float32)
+        targets[is_digit] = np.eye(CLASSES, dtype=np.float32)[digits[is_digit]]
+        if self.teacher is not None:
+            taught = targets[: len(digits) - self.added]  # it knows no hands but MNIST's
+            logits = load_classifier(self.teacher).logits(images[: len(taught)])
+            taught *= 1 - _TEACHER_SHARE
+            taught += _TEACHER_SHARE * softmax(logits / _TEACHER_TEMPERATURE)
+        return targets
