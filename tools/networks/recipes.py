@@ -52,7 +52,17 @@ class Recipe:
 RECIPES = {
     "dense_network": Recipe(epochs=20, batch_size=128, learning_rate=2e-3),
     "basic_cnn": Recipe(epochs=6, batch_size=64, learning_rate=3e-3),
-    "deeper_cnn": Recipe(18, 128, 6e-3, Augmentation(), builtin_digits=1_000, dropout=0.3),
+    "deeper_cnn": Recipe(
+        epochs=12,
+        batch_size=128,
+        learning_rate=6e-3,
+        augmentation=Augmentation(),
+        writers=2_000,
+        strange=5_000,
+        extra_weight=0.4,
+        teacher="champion",
+        dropout=0.3,
+    ),
     "champion": Recipe(30, 128, 6e-3, Augmentation()),
 }
 """The recipe of each shipped network, by its name in `mnist_course.models`."""
