@@ -114,6 +114,43 @@ def test_an_interrupted_training_goes_on_and_ends_the_same(bars, tmp_path):
     assert not backup_dir.exists()
 
 
+@pytest.mark.slow
+def test_what_is_added_counts_as_much_as_told(bars):
+    wrong = bars.x_train, (bars.y_train + 1) % 10
+    settings = {"epochs": 6, "batch_size": 32, "validation_size": 200, "progress": False}
+    accuracies = [
+        train(small_network(), bars, extra=wrong, extra_weight=weight, **settings).history[
+            "val_accuracy"
+        ][-1]
+        for weight in (0.05, 3)
+    ]
+    assert accuracies[0] > 0.8 > 0.2 > accuracies[1]
+
+
+@pytest.mark.slow
+def test_a_network_learns_the_targets_it_is_given(bars):
+    noise = np.random.default_rng(1).integers(0, 256, (300, 28, 28)).astype(np.uint8)
+
+    def targets(images, digits):
+        even = np.full((len(digits), 10), 0.1, np.float32)
+        return np.where((digits < 10)[:, None], np.eye(10, dtype=np.float32)[digits % 10], even)
+
+    run = train(
+        small_network(),
+        bars,
+        epochs=10,
+        batch_size=32,
+        extra=(noise, np.full(len(noise), 255, np.uint8)),
+        targets=targets,
+        validation_size=200,
+        progress=False,
+    )
+    assert run.history["val_accuracy"][-1] > 0.9
+    assert run.history["accuracy"][-1] > 0.9  # what is no digit doesn't count
+    unsure = run.model.predict(noise[..., None].astype(np.float32) / 255, verbose=0)
+    assert unsure.max(1).mean() < 0.5
+
+
 def test_a_loss_that_is_not_a_number_stops_with_advice(bars):
     with pytest.raises(
         TrainingDivergedError, match=r"epoch 1, by batch \d+.*learning rate is 1e\+30"
