@@ -34,9 +34,8 @@ def test_a_label_is_a_certain_answer_and_what_is_no_digit_an_even_one(added):
 
 
 def test_a_teacher_is_asked_of_the_first_images_alone(added):
-    images = np.stack([mc.synthetic.synthetic_digits(5, seed=1)[0], added[0][:5]]).reshape(
-        10, 28, 28
-    )
+    of_mnist = mc.synthetic.synthetic_digits(5, seed=1)
+    images = np.concatenate([of_mnist[0], added[0][:5]])
     digits = np.append(of_mnist[1], added[1][:5])
     targets = _Targets("champion", added=5)(images, digits)
     np.testing.assert_allclose(targets.sum(1), 1, atol=1e-5)
