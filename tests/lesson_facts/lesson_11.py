@@ -211,7 +211,7 @@ FACTS = {
     ("styled-explain", "doesn't stand out because it is deeper"): lambda: _if(
         _overall("deeper_cnn") > max(map(_overall, MNIST_ONLY)) + 0.1, "stand out"
     ),
-    ("styled-explain", "Built-in digits by 1,500 made-up people, in just such styles"): lambda: (
+    ("styled-explain", "Built-in digits by 2,000 made-up people, in just such styles"): lambda: (
         f"{RECIPES['deeper_cnn'].writers:,}"
     ),
     ("ink-explain", "is the best on the test images,"): lambda: _if(
