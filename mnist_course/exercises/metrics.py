@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from mnist_course.exercises.lines import judge_lines
-from mnist_course.exercises.registry import WrongAnswerError, a_kind, as_number, call, exercise
+from mnist_course.exercises.registry import (
+    WrongAnswerError,
+    a_kind,
+    as_array,
+    as_number,
+    call,
+    exercise,
+    matching_mistake,
+)
 
 _DIGITS = range(4)
 _LOG = {
@@ -101,6 +109,93 @@ def _judge_which_axis(answer: object) -> None:
                 f"The count of that error is {_SIDEWAYS[int(read_as), int(true)]}. Another one is "
                 "larger: look for the largest count off the diagonal."
             )
+
+
+@exercise(
+    "two halves",
+    "A difference has a standard error of its own, larger than that of either share. Counted in "
+    "standard errors, it says whether chance explains it.",
+)
+def _judge_two_halves(function: object) -> None:
+    rng = np.random.default_rng(0)
+    for size, counts in ((200, (30, 12)), (500, (10, 35)), (60, (4, 0))):
+        wrong = np.concatenate([rng.permutation(size) < count for count in counts])
+        answer = as_array(call(function, wrong.copy()), (2,))
+        share = np.array(counts) / size
+        difference, squares = share[0] - share[1], share * (1 - share) / size
+        error = np.sqrt(squares.sum())
+        if np.allclose(answer, (error, difference)):
+            raise WrongAnswerError("Return the difference first, then its standard error.")
+        if not np.isclose(answer[0], difference):
+            raise WrongAnswerError(
+                matching_mistake(_wrong_differences(wrong, counts), answer[0])
+                or f"{counts[0]} of the first {size} images are misread, and {counts[1]} of the "
+                f"last {size}. As their difference your function returns {answer[0]:.4g}."
+            )
+        pooled = np.sqrt(2 * share.mean() * (1 - share.mean()) / size)  # right as well
+        if not np.isclose(answer[1], (error, pooled), rtol=0.01).any():
+            raise WrongAnswerError(
+                matching_mistake(_wrong_errors(share, size), answer[1])
+                or f"The difference is right. But where {counts[0]} and {counts[1]} of {size} "
+                f"images are misread, your standard error is {answer[1]:.4g}. What is the square "
+                "of each half's?"
+            )
+
+
+def _wrong_differences(wrong: np.ndarray, counts: tuple[int, int]) -> dict[str, tuple]:
+    size, more = len(wrong) // 2, counts[0] - counts[1]
+    return {
+        "That is a difference of counts. Divide each count by the number of images in its half.": (
+            more,
+        ),
+        "You divide by the number of all images. Each half has only half of them.": (
+            more / len(wrong),
+        ),
+        "Your difference is never below 0. Keep its sign, which says in which half more is "
+        "misread.": (abs(more) / size,),
+        "The sign is the wrong way round. Is it errors that you count, and does the first half "
+        "come first?": (-more / size,),
+        "That is in percent. Return a share.": (100 * more / size,),
+        "You take every second image. The halves are the first images and the last ones.": (
+            wrong[::2].mean() - wrong[1::2].mean(),
+            wrong[1::2].mean() - wrong[::2].mean(),
+        ),
+        "That is a ratio. Subtract one error rate from the other.": (
+            counts[0] / counts[1] if counts[1] else np.nan,
+        ),
+        "That is the error rate of one half. Subtract that of the other.": (
+            counts[0] / size,
+            counts[1] / size,
+        ),
+    }
+
+
+def _wrong_errors(share: np.ndarray, size: int) -> dict[str, tuple]:
+    squares = share * (1 - share) / size
+    error, overall = np.sqrt(squares.sum()), share.mean()
+    return {
+        "You add the standard errors. Add their squares, then take the root.": (
+            np.sqrt(squares).sum(),
+        ),
+        "The root is missing.": (squares.sum(),),
+        "That is two standard errors. Return one.": (2 * error, 1.96 * error),
+        "You subtract the squares. The rates are subtracted, but what is uncertain about them "
+        "adds up.": (np.sqrt(abs(squares[0] - squares[1])),),
+        "That is the standard error of one half. The other half's counts, too.": tuple(
+            np.sqrt(squares)
+        ),
+        "That is the standard error of the error rate of all images, not of a difference.": (
+            np.sqrt(overall * (1 - overall) / size / 2),
+        ),
+        "You divide by the number of all images. Each half has only half of them.": (
+            error / np.sqrt(2),
+        ),
+        "You don't divide by the number of images.": (error * np.sqrt(size),),
+        "You treat the difference as if it were a share. Begin with the error rate of each half.": (
+            np.sqrt(abs(share[0] - share[1]) * (1 - abs(share[0] - share[1])) / size),
+        ),
+        "That is in percent, the difference is not. Return both as shares.": (100 * error,),
+    }
 
 
 @exercise(

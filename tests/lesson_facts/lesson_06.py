@@ -93,7 +93,13 @@ def _intervals_touch():
 
 def _exams():
     """Return in how many exams the deeper network is ahead, level and behind."""
-    return tuple(map(int, re.findall(r"\d+", printed(LESSON, "exams"))))
+    return tuple(map(int, re.findall(r": +(\d+)", printed(LESSON, "exams"))))
+
+
+def _halves_apart():
+    """Return by how many standard errors the dense network's error rates of the halves differ."""
+    rates = [int(n) / 5_000 for n in re.findall(r"(\d+) of the", printed(LESSON, "halves-counts"))]
+    return abs(np.subtract(*rates)) / np.sqrt(sum(p * (1 - p) / 5_000 for p in rates))
 
 
 def _sideways():
@@ -247,8 +253,10 @@ FACTS = {
     ),
     ("wins-question", "Of 40 images that just one"): _tosses,
     ("wins-hints", "With 24 wins the loser has 16"): _score,
-    ("free-task", "among the first 5,000 test images and among the last 5,000"): lambda: (
+    ("halves-intro", "wrote the first 5,000, another the last 5,000"): lambda: (
         f"{len(_mnist().x_test) // 2:,}"
     ),
-    ("free-task", "for all 10,000"): lambda: f"{len(_mnist().x_test):,}",
+    ("halves-decide", "in about 95 of 100 cases"): _level,
+    ("halves-explained", "About five standard errors"): lambda: round(_halves_apart()) == 5,
+    ("halves-explained", "for all 10,000 images"): lambda: f"{len(_mnist().x_test):,}",
 }

@@ -91,7 +91,17 @@ def _highest(maps, weights):
     return max(np.einsum("chw,c->hw", maps, weights).max(), 1e-9)
 
 
+def _halves(wrong, variance=np.var, **settings):
+    first, last = wrong[: len(wrong) // 2], wrong[len(wrong) // 2 :]
+    squares = (variance(half, **settings) / len(half) for half in (first, last))
+    return np.mean(first) - np.mean(last), np.sqrt(sum(squares))
+
+
 OTHERWISE_WRITTEN = [
+    ("two halves", _halves),
+    ("two halves", lambda wrong: np.array(_halves(wrong, ddof=1))),
+    ("two halves", lambda wrong: _halves(wrong, lambda half: np.var(wrong))),
+    ("two halves", lambda wrong: list(_halves(wrong.tolist()))),
     ("fair quiz", np.array([2, 5])),
     ("fair quiz", {5, 2}),
     ("fair quiz", (5.0, 2)),
