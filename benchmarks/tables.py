@@ -46,12 +46,17 @@ def doubt(result: dict) -> str:
         for name in ("error", "calibrated error"):
             figures = [each["calibration"][kind][name] for each in networks.values()]
             rows.append([f"{name}, {kind}", *(f"{figure:.2%}" for figure in figures)])
+    left_out = [[kind, f"{share:.1%}"] for kind, share in result["left out"].items()]
     return (
         "## Doubt\n\nThe share that is called unlike a digit: of digits, in the first rows, as "
-        "little as can be; of all else as much as can be. No doubt was fitted to these letters and "
-        "shapes, nor to printed letters. The calibration error is how far confidence is "
+        "little as can be; of all else as much as can be. Doubt was fitted to these kinds, drawn by "
+        "other hands and in other fonts. The calibration error is how far confidence is "
         "from the share read right, before and after the temperature.\n\n"
         + _table(["", *(f"`{n}`" for n in networks)], rows)
+        + f"\n\nThe same of kinds that the doubt of `{result['default']}` was not fitted to: of a "
+        "third of the letters and shapes, which the network itself wasn't trained on; and of each "
+        "kind together with those that resemble it, as drawings do doodles.\n\n"
+        + _table(["", f"`{result['default']}`"], left_out)
     )
 
 

@@ -31,7 +31,6 @@ def test_the_readme_says_what_the_card_says(name):
     card = json.loads((PRETRAINED / f"{name}.json").read_text())
     assert row["parameters"] == f"{card['parameters']:,}"
     assert row["test accuracy"] == f"{card['test']['accuracy']:.2%}".replace("%", " %")
-    assert row["trained in"] == f"{card['training']['seconds']:.0f} s"
 
 
 def test_the_readme_says_on_how_many_images_the_networks_were_chosen():

@@ -59,7 +59,7 @@ RECIPES = {
         augmentation=Augmentation(),
         writers=2_000,
         strange=5_000,
-        extra_weight=0.4,
+        extra_weight=0.6,
         teacher="champion",
         dropout=0.3,
     ),
