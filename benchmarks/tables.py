@@ -49,7 +49,7 @@ def doubt(result: dict) -> str:
     left_out = [[kind, f"{share:.1%}"] for kind, share in result["left out"].items()]
     return (
         "## Doubt\n\nThe share that is called unlike a digit: of digits, in the first rows, as "
-        "little as can be; of all else as much as can be. Doubt was fitted to these kinds, drawn by "
+        "little as can be; of all else as much as can be. Doubt was fitted to these kinds, by "
         "other hands and in other fonts. The calibration error is how far confidence is "
         "from the share read right, before and after the temperature.\n\n"
         + _table(["", *(f"`{n}`" for n in networks)], rows)
