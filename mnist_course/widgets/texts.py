@@ -85,8 +85,9 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     library = [(name, each) for name, each in texts if name.startswith(_OF_THE_LIBRARY)]
     # The longest first: "{first} or {second}" would fit a whole sentence.
     library.sort(key=lambda each: -len(_PLACE.sub("", each[1])))
-    return [(name, _pattern(each)) for name, each in library]
+    return [(name, _pattern(name, each)) for name, each in library]
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template)), re.DOTALL)
+def _pattern(name: str, template: str) -> re.Pattern[str]:
+    value = r"(?:an? )?\\d" if name.startswith("digit.") else ".+"
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", rf"(?P<\1>{value})", re.escape(template)), re.DOTALL)

@@ -45,7 +45,10 @@ def test_each_language_has_the_same_texts_with_the_same_values(file):
         for name, text in english.items():
             expected = set(re.findall(r"{(\w+)}", " ".join(forms(text)))) - {"count"}
             for form in forms(other[name]):
-                assert set(re.findall(r"{(\w+)}", form)) - {"count"} == expected, name
+                values = set(re.findall(r"{(\w+)}", form)) - {"count"}
+                # What the library says may name what the widget shows anyway.
+                is_right = values <= expected if name.startswith("library.") else values == expected
+                assert is_right, name
                 assert name.startswith("number.") or form.strip() == form != "", name
 
 
@@ -87,6 +90,7 @@ def test_what_the_library_says_is_said_in_german(in_german):
         image = np.zeros((28, 28), np.uint8)
         reading = Reading(digit, sure if digit == 8 else close, image, unlike_a_digit=unlike)
         assert texts.in_words(describe(reading)) == german
+    assert texts.in_words("Take a 7 or a 9, or take neither.").startswith("Take a 7")
     assert texts.in_words("Nobody has translated this.") == "Nobody has translated this."
     assert texts.number(1234567.8, ",.1f") == "1.234.567,8"
 
