@@ -1,4 +1,4 @@
-"""A process that has imported all that a kernel needs, and forks itself into one when it is asked to.
+"""A process that has imported all a kernel needs, and forks itself into one when it is asked to.
 
 Kernels so made take a third of the processor time to start, and share what was imported.
 `forked_kernels.py` starts it and asks, a line of JSON each::
@@ -22,8 +22,8 @@ from pathlib import Path
 
 def import_all() -> None:
     """Import what the playground's kernels need."""
-    import ai_edge_litert.interpreter
-    import ipykernel.ipkernel
+    import ai_edge_litert.interpreter  # noqa: F401
+    import ipykernel.ipkernel  # noqa: F401
     import PIL.ImageFile  # noqa: F401
 
     import mnist_course

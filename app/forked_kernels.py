@@ -40,11 +40,16 @@ class ForkServer:
         async with self._turn:
             try:
                 return await asyncio.wait_for(self._ask(request, limit), _PATIENCE)
-            except (OSError, ValueError, psutil.Error, asyncio.TimeoutError) as error:
-                if self._process and self._process.returncode is None:
-                    self._process.kill()
-                self._process = None
-                raise OSError(f"No kernel was forked: {error!r}") from error
+            except BaseException as error:
+                self._end()  # an answer that comes late would be taken for the next one's
+                if isinstance(error, (OSError, ValueError, psutil.Error)):
+                    raise OSError(f"No kernel was forked: {error!r}") from error
+                raise
+
+    def _end(self) -> None:
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+        self._process = None
 
     async def _ask(self, request: dict, limit: Callable[[], None] | None) -> ForkedProcess:
         if not self._process or self._process.returncode is not None:
@@ -83,15 +88,18 @@ class ForkedProcess:
     wait = poll  # the provisioner waits before it calls this
 
     def send_signal(self, number: int) -> None:
+        """Send a signal; ProcessLookupError where it has ended."""
         try:
             self._process.send_signal(number)
         except psutil.NoSuchProcess as error:
             raise ProcessLookupError(self.pid) from error
 
     def kill(self) -> None:
+        """End it at once."""
         self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
+        """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
 

@@ -15,6 +15,7 @@ from jupyter_server._tz import utcnow
 from jupyter_server.auth.identity import User
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from template_cache import share_compiled_templates
 from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError, RequestHandler
@@ -270,3 +271,5 @@ async def _get_template_file(self, path: str, include_body: bool = True) -> None
 # Voilà 0.5 puts its own handler in place, and that fails on a path which no template can have.
 _get_file = TemplateStaticFileHandler.get
 TemplateStaticFileHandler.get = _get_template_file
+
+share_compiled_templates()
