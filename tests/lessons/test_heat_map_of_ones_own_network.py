@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from lesson_facts.outputs import cell
 
 ENDINGS = {
