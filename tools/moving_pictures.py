@@ -15,7 +15,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from mnist_course.plots.display import BLUE, GREY, VERMILLION, style
+from mnist_course.plots.colours import BLUE, FOR_AND_AGAINST, GREY, VERMILLION
+from mnist_course.plots.display import style
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PICTURES = NOTEBOOKS / "pictures"
@@ -51,7 +52,7 @@ def kernel_walk():
 
 
 def _numbers(ax, values, title):
-    ax.imshow(values, cmap="PuOr", vmin=-6, vmax=6)
+    ax.imshow(values, cmap=FOR_AND_AGAINST, vmin=-6, vmax=6)
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
             colour = "white" if abs(value) > 4 else "black"
@@ -101,7 +102,8 @@ def templates():
             right = ((pixels @ weights + bias).argmax(axis=1) == y_val).mean()
             figure, axes = plt.subplots(2, 5, figsize=(7, 3.3), layout="constrained")
             for digit, ax in enumerate(axes.flat):
-                ax.imshow(weights[:, digit].reshape(28, 28), cmap="PuOr", vmin=-0.6, vmax=0.6)
+                shown = weights[:, digit].reshape(28, 28)
+                ax.imshow(shown, cmap=FOR_AND_AGAINST, vmin=-0.6, vmax=0.6)
                 ax.set_title(str(digit), fontsize=10)
                 ax.set_axis_off()
             figure.suptitle(f"{100 * step:,} images seen: {right:.0%} read right", fontsize=11)

@@ -21,7 +21,7 @@ _STEPS = (
     "computing the mean digits",
     "choosing between two levels of ink",
     "the figure for the web page",
-    "trying whether blurred images are read better",
+    "finding out whether blurred images are read better",
 )
 
 
@@ -38,28 +38,27 @@ def _judge_nearest_mean(function: object) -> None:
         return
     mistakes: dict[str, tuple[Callable, Callable]] = {
         "You return the mean that is farthest away. Return the nearest.": (_squared, np.argmax),
-        "You sum up the differences with their signs: too bright here and too dark there cancel "
-        "out, and very different images come out alike. Square each difference first.": (
+        "You add up signed differences: too bright here and too dark there cancel out, so very "
+        "different images come out alike. Square each difference first.": (
             lambda image: (image - means).sum(axis=(1, 2)),
             np.argmin,
         ),
         "You square the sum of the differences. Too bright here and too dark there have cancelled "
-        "out by then: square each difference, and sum up after that.": (
+        "out by then: square each difference, then add up the squares.": (
             lambda image: (image - means).sum(axis=(1, 2)) ** 2,
             np.argmin,
         ),
-        "You sum up the differences without squaring them. That is a distance too, but not the one "
-        "that is asked for: square each difference.": (
+        "You add up the differences without squaring them. That is a distance, too, but not the "
+        "one asked for: square each difference.": (
             lambda image: np.abs(image - means).sum(axis=(1, 2)),
             np.argmin,
         ),
-        "You multiply image and mean. That measures where both have ink, and means with much ink "
-        "win too often. Take the differences.": (
+        "You multiply image and mean. That measures where both have ink, and means with a lot of "
+        "ink win too often. Take the differences.": (
             lambda image: (image * means).sum(axis=(1, 2)),
             np.argmax,
         ),
-        "Your differences are uint8, and wrap round below 0. Leave the means the floats that they "
-        "are.": (
+        "Your differences are uint8, and wrap round below 0. Keep the means as floats.": (
             lambda image: ((image - means.astype(np.uint8)) ** 2).sum(axis=(1, 2)),
             np.argmin,
         ),
@@ -74,7 +73,7 @@ def _judge_nearest_mean(function: object) -> None:
     wrong = (digits != _answers(_squared, np.argmin)).sum()
     raise WrongAnswerError(
         f"For {wrong} of {len(images)} made-up images your function doesn't return the nearest "
-        "mean. Print the ten distances for one image, and look which is the smallest."
+        "mean. Print the ten distances for one image: which is the smallest?"
     )
 
 
@@ -115,7 +114,7 @@ def _as_digit(answer: Any) -> int:
     if 9 < value < 7840 and value == int(value) and not isinstance(answer, float):
         raise WrongAnswerError(
             f"Your function returns {int(value)}: the place of one pixel among those of all ten "
-            "means. Sum up over rows and columns first, axis=(1, 2); ten numbers are left."
+            "means. Add up over rows and columns first, axis=(1, 2); ten numbers are left."
         )
     raise WrongAnswerError(
         f"Your function returns {value:.6g}, which is no digit. Is it the distance itself? Return "
@@ -148,13 +147,13 @@ def _judge_step(number: int, word: object, step: str) -> None:
         raise WrongAnswerError(f"Step {number} says {word!r}; the sets are called {_SETS}.")
     match number, word:
         case 1, "validation":
-            why = "What was learned from these images can't be judged by them any more."
+            why = "Images that a reader has learned from can no longer judge it."
         case 1, "test":
             why = "Whoever learns from the exam's questions passes, and still knows nothing."
         case 2 | 4, "train":
-            why = "By these images, a classifier that learned them by heart would win."
+            why = "On these images, a classifier that has learned them by heart would win."
         case 2 | 4, "test":
-            why = "What one chooses by flatters the winner; then no honest figure would be left."
+            why = "The images you choose by flatter the winner, so no honest figure would be left."
         case 3, "train":
             why = "It would measure how well the reader remembers, not how it reads new digits."
         case 3, "validation":

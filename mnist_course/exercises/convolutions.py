@@ -19,7 +19,7 @@ from mnist_course.exercises.registry import (
 
 @exercise(
     "convolution",
-    "A window, a product, a sum, and on to the next place: there is nothing more in a convolution.",
+    "A window, a product, a sum, and on to the next place: that is all there is to a convolution.",
 )
 def _judge_convolution(function: object) -> None:
     image, kernel = _image(), np.array([[0.5, 2, -1], [-1.5, 1, 3], [2.5, -2, 0.5]])
@@ -42,13 +42,14 @@ def _judge_one_convolution(function: object, image: np.ndarray, kernel: np.ndarr
     answer = as_array(answer, right.shape)
     windows = sliding_window_view(image, kernel.shape)
     mistakes = {
-        "You turn the kernel round before you lay it on the image. Mathematicians do; networks "
-        "don't. Lay it on as it is.": _convolved(image, kernel[::-1, ::-1]),
-        "You take the mean of the products. Sum them up.": right / kernel.size,
-        "You sum up the window without the kernel. First multiply the two, number by "
+        "You flip the kernel before you lay it on the image. Mathematicians do; networks don't. "
+        "Lay it on as it is.": _convolved(image, kernel[::-1, ::-1]),
+        "You take the mean of the products. Add them up.": right / kernel.size,
+        "You add up the window without the kernel. First multiply the two, number by "
         "number.": windows.sum(axis=(2, 3)),
         "Each place holds only the product of two numbers. Multiply the whole window by the whole "
-        "kernel, and sum up.": image[: right.shape[0], : right.shape[1]] * kernel[0, 0],
+        "kernel, and add up the "
+        "products.": image[: right.shape[0], : right.shape[1]] * kernel[0, 0],
         "Your output is all zeros. Do you put each sum into its place, output[row, column]?": (
             np.zeros_like(right)
         ),
@@ -74,8 +75,8 @@ def _refuse_shape(
     shapes = {
         (): "It returns one number. Return an image: a number for each place of the kernel. Is "
         "the return inside the loop?",
-        image.shape: "It is as large as the image. There the kernel would hang over the edge: how "
-        "many places are there at which it lies on the image as a whole?",
+        image.shape: "It is as large as the image. There the kernel would hang over the edge: in "
+        "how many places does the whole kernel lie on the image?",
         (height, width): "A row and a column are missing. Count the places of a kernel 3 wide on "
         "an image 4 wide, and remember that range stops before its end.",
         right.shape[::-1]: "Rows and columns have changed places. The first number of a shape is "
@@ -127,7 +128,7 @@ def _judge_moving_kernel(answer: object) -> None:
 
 @exercise(
     "max pooling",
-    "The loudest of each four survives. Where exactly it was, to the pixel, is forgotten.",
+    "The strongest of each four survives. Exactly where it was, to the pixel, is forgotten.",
 )
 def _judge_max_pooling(function: object) -> None:
     image = _image()[:6, :8]
@@ -152,7 +153,7 @@ def _judge_max_pooling(function: object) -> None:
         "You take the mean of each block. That is pooling too, but here you need the largest.": (
             blocks.mean(axis=(1, 3))
         ),
-        "You sum up each block. You need the largest of the four.": blocks.sum(axis=(1, 3)),
+        "You add up each block. You need the largest of the four.": blocks.sum(axis=(1, 3)),
         "You take the smallest of each block.": blocks.min(axis=(1, 3)),
         "The shape is right, but your blocks overlap: the next begins two pixels on, not one.": (
             sliding_window_view(image, (2, 2))[:3, :4].max(axis=(2, 3))
@@ -190,14 +191,14 @@ def _judge_convolution_parameters(function: object) -> None:
         ),
         "A filter looks at all channels at once, with a kernel for each of them. You count as if "
         "there were only one channel.": lambda s, c, f: (s * s + 1) * f,
-        "You give a filter a bias for each channel. It sums up over all channels, and then adds a "
-        "single number.": lambda s, c, f: (s * s + 1) * c * f,
+        "You give a filter a bias for each channel. It adds up all channels, and then a single "
+        "bias.": lambda s, c, f: (s * s + 1) * c * f,
         "A kernel is a square: its size counts twice.": lambda s, c, f: (s * c + 1) * f,
         "You add the numbers of the channels. Each channel needs a whole kernel of its own.": (
             lambda s, c, f: (s * s + c + 1) * f
         ),
-        "You count the numbers anew for each place in the image. They are the same everywhere: "
-        "that is the point of it.": lambda s, c, f: (s * s * c + 1) * f * 28 * 28,
+        "You count the numbers again for each place in the image. They are the same everywhere: "
+        "that is the point of a convolution.": lambda s, c, f: (s * s * c + 1) * f * 28 * 28,
     }
     for layer in ((3, 1, 8), (7, 5, 6), (2, 11, 4)):
         size, channels, filters = layer

@@ -23,7 +23,7 @@ from mnist_course.exercises.registry import (
 )
 def _judge_receptive_field(function: object) -> None:
     formulas: dict[str, Callable[[list[int]], float]] = {
-        "You add the sizes up. But the middle pixel of each window is there already: how far does "
+        "You add up the sizes. But the middle pixel of each window is there already: how far does "
         "a window of 3 look to the left of its middle?": sum,
         "You multiply the sizes. Each convolution looks a little further to each side: it adds.": (
             np.prod
@@ -219,7 +219,7 @@ def _refuse_scale(factors: np.ndarray, rate: float) -> None:
 
 @exercise(
     "best epoch",
-    "By the training loss alone you would go on for ever. Keeping the weights of this epoch is "
+    "By the training loss alone, you would train for ever. Keeping the weights of this epoch is "
     "called early stopping.",
 )
 def _judge_best_epoch(function: object) -> None:
@@ -248,8 +248,8 @@ def _judge_best_epoch(function: object) -> None:
         "loss.": np.argmax(history["val_accuracy"]),
         "That is the epoch before the loss rises for the first time. It may fall again later: look "
         "for the lowest of all.": 1 + np.argmax(np.diff(val_loss) > 0),
-        "That is where validation loss is first above training loss. It often is, and it does no "
-        "harm as long as it still falls.": 1 + np.argmax(np.greater(val_loss, loss)),
+        "That is where the validation loss is first above the training loss. It often is, and that "
+        "does no harm while it still falls.": 1 + np.argmax(np.greater(val_loss, loss)),
     }
     if answer != 1 + np.argmin(val_loss):
         raise WrongAnswerError(

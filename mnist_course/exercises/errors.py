@@ -114,14 +114,13 @@ def _judge_tipping_point(function: object) -> None:
     read, nine = probabilities.argmax(axis=1), probabilities[:, 9]
     right = int((read == 9).argmax())
     mistakes = {
-        "That is where the 9 is the most probable at all. Look for where it comes out first.": (
-            nine.argmax(),
-        ),
+        "That is where the 9 is at its most probable. Look for the first step that is read as a "
+        "9.": (nine.argmax(),),
         "You compare the 9 with the 4 alone. A third digit may be more probable than both on the "
         "way: all ten count.": ((nine > probabilities[:, 4]).argmax(),),
-        "You wait until the 9 has more than a half. The most probable digit is read, however "
-        "little it has.": ((nine > 0.5).argmax(),),
-        "That is the last step that isn't read as a 9 yet. Which is the first that is?": (
+        "You wait until the 9 has more than one half. The most probable digit is read, however "
+        "improbable it is.": ((nine > 0.5).argmax(),),
+        "That is the last step that isn't yet read as a 9. Which is the first that is?": (
             right - 1,
         ),
         "You count from 1. The first image is step 0.": (right + 1,),
@@ -142,8 +141,8 @@ def _judge_tipping_point(function: object) -> None:
 
 @exercise(
     "shared by chance",
-    "Shares multiply where things have nothing to do with each other. What is left over between "
-    "this and the truth is what the readers have in common.",
+    "Shares multiply where things have nothing to do with each other. The gap between this and the "
+    "truth is what the readers have in common.",
 )
 def _judge_shared_by_chance(function: object) -> None:
     for counts, n in (([50, 20], 1000), ([400, 300, 200], 2000), ([60, 90, 120, 30], 600)):

@@ -208,8 +208,8 @@ def _highest_is_1(heat: np.ndarray) -> np.ndarray:
 
 @exercise(
     "occlusion",
-    "Each number of your map is an experiment: this was covered, and so far the probability fell. "
-    "No look inside the network was needed.",
+    "Each number of your map is an experiment: this was covered, and the probability fell by that "
+    "much. No look inside the network was needed.",
 )
 def _judge_occlusion(function: object) -> None:
     rng = np.random.default_rng(5)
@@ -280,7 +280,7 @@ def _falls(image: np.ndarray, weights: np.ndarray, size: int, places: int = 0) -
 
 @exercise(
     "cover the brightest",
-    "Now the heat map can be put to the test: if it tells what the network needs, covering this "
+    "Now the heat map can be put to the test: if it shows what the network needs, covering this "
     "must hurt more than covering as much elsewhere.",
 )
 def _judge_cover_the_brightest(function: object) -> None:
@@ -316,7 +316,7 @@ def _judge_cover_the_brightest(function: object) -> None:
     _refuse(mistakes, answer)
     gone = int(((image > 0) & (answer == 0)).sum())
     if (answer[image == 0] != 0).any() or (answer > image).any():
-        raise WrongAnswerError("Something in your image has become lighter. Covered means 0.")
+        raise WrongAnswerError("Something in your image has become brighter. Covered means 0.")
     if gone != n:
         raise WrongAnswerError(f"Of the inked pixels, {n} should be covered. You cover {gone}.")
     raise WrongAnswerError(

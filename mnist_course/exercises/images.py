@@ -44,8 +44,8 @@ def _judge_ink_share(function: object) -> None:
         ),
         "That is the share of the paper, not of the ink.": (1 - ink.mean(),),
         "That is in percent. A share goes from 0 to 1.": (100 * ink.mean(),),
-        "That is the mean brightness: it counts a grey pixel for less than a white one. Here each "
-        "pixel counts that holds any ink at all.": (images.mean(), images.mean() / 255),
+        "That is the mean brightness: it counts a grey pixel for less than a white one. Here every "
+        "pixel with any ink at all counts.": (images.mean(), images.mean() / 255),
         "You leave out the grey pixels at the edge of the ink. Every pixel above 0 holds ink.": (
             (images > 127).mean(),
             (images >= 128).mean(),
@@ -89,15 +89,15 @@ def _judge_centre_of_mass(function: object) -> None:
         "You count from 1. The first row and the first column are number 0, as in NumPy.": (
             right + 1,
         ),
-        "Each pixel with ink counts the same with you. A pixel of 255 must pull more than one of "
-        "10: weigh its place with its value.": (places[:, ink].mean(axis=1),),
-        "That is the middle of the box around the ink. A box doesn't care where in it most of the "
-        "ink is; a centre of mass does.": (extent.mean(axis=1), extent.mean(axis=1) + 0.5),
+        "You count every pixel with ink the same. A pixel of 255 must pull harder than one of 10: "
+        "weight its place by its value.": (places[:, ink].mean(axis=1),),
+        "That is the middle of the box around the ink. A box doesn't care where most of its ink "
+        "is; a centre of mass does.": (extent.mean(axis=1), extent.mean(axis=1) + 0.5),
         "That is the middle of the image, whatever is written in it.": (
             np.array([13.5, 13.5]),
             np.array([14.0, 14.0]),
         ),
-        "You sum up place times ink. A mean needs a division by all the ink, image.sum().": (
+        "You add up place times ink. For a mean, divide by all the ink, image.sum().": (
             (places * image).sum(axis=(1, 2)),
         ),
         "You divide by the number of pixels. The weights are the ink: divide by all of it.": (
@@ -108,8 +108,8 @@ def _judge_centre_of_mass(function: object) -> None:
             np.round(right),
             np.floor(right),
         ),
-        "Your sums wrap round: image holds bytes, and a sum of bytes starts again after 255. Turn "
-        "the image into floats first.": _wrapped(image),
+        "Your sums wrap round: image holds bytes, and a sum of bytes starts again at 0 after 255. "
+        "Convert the image to floats first.": _wrapped(image),
         "That is where the strongest pixel is. The centre of mass looks at all pixels.": (
             np.array(np.unravel_index(image.argmax(), image.shape)),
         ),

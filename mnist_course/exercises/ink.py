@@ -75,29 +75,30 @@ def _judge_fit_into_the_box(function: object) -> None:
         "Height and width have changed places: the height comes in first, and goes out first.": (
             right[:, ::-1],
         ),
-        "Both sides become 20 with you, so every digit becomes a square: a 1 as wide as a 0. Use "
-        "one scale for both sides.": (np.full_like(right, 20.0),),
-        "With you the shorter side becomes 20, and the digit no longer fits into the box. Which "
-        "side decides?": (
+        "You make both sides 20, so every digit becomes a square: a 1 as wide as a 0. Use one "
+        "scale for both sides.": (np.full_like(right, 20.0),),
+        "You make the shorter side 20, and the digit no longer fits into the box. Which side "
+        "decides?": (
             np.round(sizes * 20 / sizes.min(axis=1, keepdims=True)),
             np.maximum(np.round(sizes * 20 / sizes.min(axis=1, keepdims=True)), 1),
         ),
-        "Your sides are no whole numbers. An image has whole pixels: round.": (
+        "Your sides aren't whole numbers. An image has whole pixels: round.": (
             exact,
             np.maximum(exact, 1),
         ),
-        "A very thin stroke gets a side of 0 pixels: then nothing is left of it. At least 1 pixel "
-        "must stay.": (np.round(exact), np.floor(exact)),
-        "You cut the decimals off. Round to the nearest whole number: 9.6 pixels are rather 10 "
-        "than 9.": (np.maximum(np.floor(exact), 1),),
+        "A very thin stroke gets a side of 0 pixels, so nothing is left of it. Keep at least 1 "
+        "pixel.": (np.round(exact), np.floor(exact)),
+        "You cut the decimals off. Round to the nearest whole number: 9.6 is nearer to 10 than to "
+        "9.": (np.maximum(np.floor(exact), 1),),
         "You always round up. Round to the nearest whole number: 5.2 pixels are 5.": (
             np.ceil(exact),
         ),
         "You leave alone what is smaller than the box. A small digit must grow, too.": (
             np.maximum(np.round(sizes * np.minimum(1, 20 / sizes.max(axis=1, keepdims=True))), 1),
         ),
-        "With you the longer side becomes 28, the whole image. In MNIST it is 20: a margin stays "
-        "free.": (np.maximum(np.round(exact * 28 / 20), 1),),
+        "You make the longer side 28, the whole image. In MNIST it is 20, which leaves a margin.": (
+            np.maximum(np.round(exact * 28 / 20), 1),
+        ),
         "That is the scale. Return the two sides after scaling, each times that scale.": (
             np.repeat(20 / sizes.max(axis=1, keepdims=True), 2, axis=1),
         ),
@@ -148,12 +149,12 @@ def _judge_place_by_mass(function: object) -> None:
         ),
         "That is where the centre of mass lies within the box. Where must the box begin so that "
         "it comes to lie on 14?": (centres, np.round(centres)),
-        "These are no whole numbers. A box can only be moved by whole pixels: round.": (
+        "These aren't whole numbers. A box can only be moved by whole pixels: round.": (
             14 - centres,
         ),
         "The sign is wrong: a box whose ink lies far to the right must begin further to the "
         "left.": (np.round(centres - 14), centres - 14),
-        "You cut the decimals off, and so the ink lies up to a whole pixel beside 14. Round to the "
+        "You cut the decimals off, so the ink lies up to a whole pixel away from 14. Round to the "
         "nearest whole number.": (np.floor(14 - centres), np.trunc(14 - centres)),
         "You put the centre of mass on 10, the middle of the 20x20 box. It belongs in the middle "
         "of the 28x28 image.": (np.round(10 - centres),),

@@ -32,8 +32,8 @@ def judge_lines(
     if named := sorted(lines & wrong.keys()):
         raise WrongAnswerError(f"Line {named[0]} {fault}. {wrong[named[0]]}")
     if missing := sorted(right.keys() - lines):
-        more = "One more belongs" if len(missing) == 1 else "More belong"
-        raise WrongAnswerError(f"What you name is right. {more} to it. {right[missing[0]]}")
+        more = "One is" if len(missing) == 1 else "More are"
+        raise WrongAnswerError(f"The lines you name are right. {more} missing. {right[missing[0]]}")
 
 
 def _as_lines(answer: object, accepted: Collection[int]) -> set[int]:

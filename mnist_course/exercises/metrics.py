@@ -46,7 +46,7 @@ def _judge_precision(function: object) -> None:
         "That is recall: you divide by the row, all true ones. Precision looks at what was read "
         "as the digit: which sum is that?": recall,
         "That is how many are right. Precision is a share of what was read as the digit.": hits,
-        "You divide by all images. Only those count that were read as this digit.": (
+        "You divide by all images. Only those that were read as this digit count.": (
             hits / matrix.sum()
         ),
         "You divide what is right by what is wrong. Divide by both together: all that was read as "
@@ -102,7 +102,7 @@ def _judge_which_axis(answer: object) -> None:
             )
         case (true, read_as) if true == read_as:
             raise WrongAnswerError(
-                "That is on the diagonal, where the digits stand that were read right."
+                "That is on the diagonal, which counts the digits that were read right."
             )
         case _:
             raise WrongAnswerError(
@@ -177,7 +177,7 @@ def _wrong_errors(share: np.ndarray, size: int) -> dict[str, tuple]:
         "You add the standard errors. Add their squares, then take the root.": (
             np.sqrt(squares).sum(),
         ),
-        "The root is missing.": (squares.sum(),),
+        "The square root is missing.": (squares.sum(),),
         "That is two standard errors. Return one.": (2 * error, 1.96 * error),
         "You subtract the squares. The rates are subtracted, but what is uncertain about them "
         "adds up.": (np.sqrt(abs(squares[0] - squares[1])),),
@@ -200,7 +200,7 @@ def _wrong_errors(share: np.ndarray, size: int) -> dict[str, tuple]:
 
 @exercise(
     "how many wins",
-    "It takes a good deal more than half: luck is more lopsided than one thinks.",
+    "It takes a good deal more than half: luck is more lopsided than you might think.",
 )
 def _judge_how_many_wins(answer: object) -> None:
     from scipy.stats import binomtest
@@ -208,8 +208,8 @@ def _judge_how_many_wins(answer: object) -> None:
     wins = as_number(answer)
     if wins != int(wins) or not 0 <= wins <= _DISPUTED:
         raise WrongAnswerError(
-            f"{wins:.4g} is no number of images between 0 and {_DISPUTED}. Give how many of "
-            f"the {_DISPUTED} the better network wins, not a probability or a share."
+            f"{wins:.4g} isn't a number of images between 0 and {_DISPUTED}. Give how many of the "
+            f"{_DISPUTED} the better network wins, not a probability or a share."
         )
     wins = int(wins)
     p_value = binomtest(wins, _DISPUTED).pvalue

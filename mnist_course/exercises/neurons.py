@@ -80,7 +80,7 @@ def _judge_softmax(function: object) -> None:
         ),
         "You raise 2 to each score, not e. It gives probabilities too, but not those of softmax: "
         "use np.exp.": (2**logits / (2**logits).sum(axis=1, keepdims=True),),
-        "You mark the largest score with a 1. That is a hard maximum; softmax leaves something to "
+        "You mark the largest score with a 1. That is a hard maximum; softmax leaves something for "
         "the others.": (np.eye(logits.shape[1])[logits.argmax(axis=1)],),
     }
     if not np.allclose(answer, right):
@@ -142,8 +142,8 @@ def _judge_cross_entropy(function: object) -> None:
             -np.log10(of_truth).mean(),
             -np.log2(of_truth).mean(),
         ),
-        "You have no logarithm: that is the mean of what is missing to 1. It hardly minds if a "
-        "network is certain and wrong.": ((1 - of_truth).mean(), -of_truth.mean()),
+        "The logarithm is missing: that is the mean of 1 - p. It hardly punishes a network that is "
+        "certain and wrong.": ((1 - of_truth).mean(), -of_truth.mean()),
         "You leave out the logarithm: that is the mean probability of the true digit.": (
             of_truth.mean(),
         ),
@@ -154,7 +154,7 @@ def _judge_cross_entropy(function: object) -> None:
             (probabilities.argmax(axis=1) == labels).mean(),
         ),
         "You take the probabilities of all labels from every row: probabilities[:, labels] is a "
-        "table. Take one number from each row: give the row's number too.": (
+        "table. Take one number from each row: index by row, too.": (
             -np.log(probabilities[:, labels]).mean(),
             -np.log(probabilities[labels]).mean(),
         ),
@@ -223,7 +223,7 @@ def _judge_gradient_descent(function: object) -> None:
         "You forget the learning rate: your steps are as long as the slope.": (
             walked(lambda w: w - slope(w)),
         ),
-        "You use the slope of the start for every step. It changes on the way: ask slope(weight) "
+        "You use the slope of the start for every step. It changes on the way: call slope(weight) "
         "again each time.": (walked(lambda w: w - rate * first),),
         "Each of your steps begins at the start: weight must become the new weight before the next "
         "one.": ([start, *[right[1]] * steps],),
@@ -235,11 +235,11 @@ def _judge_gradient_descent(function: object) -> None:
             walked(lambda w: w - slope(w) / rate),
         ),
         "You never move. Does weight change within the loop?": ([start] * (steps + 1),),
-        "You set the weight to the step. Take the step off the weight.": (
+        "You set the weight to the step. Subtract the step from the weight.": (
             walked(lambda w: rate * slope(w)),
             walked(lambda w: -rate * slope(w)),
         ),
-        "Your list holds the steps. Return the places they lead to.": (
+        "Your list holds the steps. Return the weights that they lead to.": (
             [start, *(-rate * slope(w) for w in right[:-1])],
         ),
     }
@@ -265,12 +265,12 @@ def _as_path(answer: object, steps: int) -> np.ndarray:
         )
     if path.shape == (steps,):
         raise WrongAnswerError(
-            f"For {steps} steps your list has {steps} weights. Put the start in it too: "
-            "the fence has one post more than panels."
+            f"For {steps} steps your list has {steps} weights. Include the start, too: a fence has "
+            "one more post than panels."
         )
     if path.shape == (2,):
         raise WrongAnswerError(
-            f"For {steps} steps your list has two weights. Does the return stand within the loop?"
+            f"For {steps} steps your list has two weights. Is the return inside the loop?"
         )
     if path.shape != (steps + 1,):
         raise WrongAnswerError(
@@ -323,7 +323,7 @@ def _as_probabilities(name: str, part: object) -> np.ndarray:
     if values.min() <= 0 or values.max() >= 1:
         raise WrongAnswerError(
             f"{name} holds {values.min():g} to {values.max():g}. Probabilities lie between 0 and "
-            "1; take none of the two themselves: softmax never gives them."
+            "1; use neither of the two themselves: softmax never gives them."
         )
     if (values == 0.5).any():
         raise WrongAnswerError(f"{name} holds a 0.5: that is neither right nor wrong.")

@@ -73,7 +73,7 @@ def _judge_otsu(function: object) -> None:
             counts.argmax() for counts in histograms
         ],
         "Your score is the difference of the means alone: it is largest where a few grains of dust "
-        "are all of one side. How many pixels are on each side counts, too.": [
+        "make up one whole side. How many pixels are on each side counts, too.": [
             _widest_gap(counts) for counts in histograms
         ],
     }
@@ -88,8 +88,7 @@ def _judge_otsu(function: object) -> None:
     paper, ink, *_ = _SHEETS[wrong]
     raise WrongAnswerError(
         f"In a picture with paper of about {paper} and ink of about {ink}, your function returns "
-        f"{answers[wrong]:.4g}. Print the scores of a few thresholds: is it the largest one that "
-        "you take?"
+        f"{answers[wrong]:.4g}. Print the scores of a few thresholds: do you take the largest?"
     )
 
 
@@ -172,7 +171,7 @@ def _judge_divide_by_the_paper(function: object) -> None:
             _DARKENED,
             1 - shade * (1 - _DARKENED) / light,
         ),
-        "In the middle of a stroke nothing is missing with you: it is taken for paper. Is your "
+        "In the middle of a stroke you find nothing missing: the ink is taken for paper. Is your "
         "window wider than the stroke?": (0, 0, 0, 0),
         "The sign is wrong: ink lacks light, so what is missing is above 0.": (
             0,
@@ -200,8 +199,8 @@ def _judge_divide_by_the_paper(function: object) -> None:
 
 _FAIR = {
     1: "What was dictated is known, and no network had a say in it.",
-    4: "A spot of coffee is a digit by nobody's hand, and the report says that there was one.",
-    6: "The writer's own word, given before anything was read: what could be fairer?",
+    4: "A coffee stain is nobody's digit, and the report says that there was one.",
+    6: "The writer's own word, given before anything was read. What could be fairer?",
 }
 _UNFAIR = {
     2: "What does such a label say where the network is wrong and nobody noticed?",
@@ -246,15 +245,15 @@ def _judge_twenty_digits(answer: object) -> None:
         raise WrongAnswerError("That is how many it reads correctly. Give how many it misreads.")
     if p_value < 0.05:
         raise WrongAnswerError(
-            f"{wrong} would do: {wrong} coins fall all on one side in {100 * p_value:.2g} of 100 "
-            "cases. But fewer are enough. Look for the smallest number."
+            f"{wrong} would do: {wrong} coins all fall on the same side in {100 * p_value:.2g} of "
+            "100 cases. But fewer are enough. Look for the smallest number."
         )
     if p_value / 2 < 0.05:
         raise WrongAnswerError(
             f"With {wrong} you count one side of the coins only. If the networks are equally good, "
-            "the other one may lose just as well: both sides count."
+            "the other may lose just as well: both sides count."
         )
     raise WrongAnswerError(
-        f"{wrong} to nothing may well be luck: {wrong} coins fall all on one side in "
+        f"{wrong} to nothing may well be luck: {wrong} coins all fall on the same side in "
         f"{100 * p_value:.3g} of 100 cases."
     )

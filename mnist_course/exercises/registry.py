@@ -133,7 +133,7 @@ def as_number(answer: object) -> float:
         shape = f" of shape {value.shape}" if value is not None else ""
         raise WrongAnswerError(f"Your answer is {a_kind(answer)}{shape}; expected a number.")
     if not np.isfinite(value):
-        raise WrongAnswerError(f"Your answer is {value.item()}, which is no finite number.")
+        raise WrongAnswerError(f"Your answer is {value.item()}, which isn't a finite number.")
     return float(value.item())
 
 
@@ -164,8 +164,8 @@ def call(function: object, *arguments) -> object:
     """
     if not callable(function):
         raise WrongAnswerError(
-            f"Your answer is {a_kind(function)}; expected the function itself, without "
-            "brackets behind its name."
+            f"Your answer is {a_kind(function)}; expected the function itself, without brackets "
+            "after its name."
         )
     try:
         result = function(*arguments)
@@ -177,7 +177,7 @@ def call(function: object, *arguments) -> object:
     if result is ...:
         raise NotAttemptedError
     if result is None:
-        raise WrongAnswerError("Your function returns nothing. Is there a return at its end?")
+        raise WrongAnswerError("Your function returns nothing. Does it end with a return?")
     return result
 
 

@@ -42,8 +42,8 @@ def _answers(read: Mapping[str, tuple[int, int]]) -> tuple[np.ndarray, np.ndarra
 
 @exercise(
     "worst group",
-    "An accuracy for each group, and the lowest of them. The accuracy over all images tells "
-    "nothing of it: a small group hardly moves that.",
+    "An accuracy for each group, and the lowest of them. The accuracy over all images says nothing "
+    "about it: a small group hardly moves that.",
 )
 def _judge_worst_group(function: object) -> None:
     name, share = _name_and_share(call(function, *_answers(_READ)))
@@ -123,8 +123,9 @@ def _judge_breaking_point(function: object) -> None:
         "There the accuracy is just the level, and not below it.": (10,),
         "That is the last strength before it falls below. Look for the first at which it is "
         "below.": (20,),
-        "That is the last strength that is below, from which on it stays so. It was below before: "
-        "look for the first time.": (60,),
+        "From that strength on it stays below. But it was below before: look for the first time.": (
+            60,
+        ),
         "That is how many strengths are below. Return the first of them.": (2,),
         "That is the first strength, at which nothing is distorted yet.": (0,),
     }
@@ -132,8 +133,8 @@ def _judge_breaking_point(function: object) -> None:
         raise WrongAnswerError(
             matching_mistake(mistakes, answer)
             or f"For the accuracies {list(_FALLING)}, the strengths {list(_STRENGTHS)} and a level "
-            f"of 0.9, your function returns {answer:g}. At which strength stands the first "
-            "accuracy below the level?"
+            f"of 0.9, your function returns {answer:g}. At which strength is the accuracy first "
+            "below the level?"
         )
     if _strength(call(function, list(_STRENGTHS), list(_FALLING), 0.95)) != 10:
         raise WrongAnswerError("For a level of 0.9 it is right, but not for another: use `level`.")
@@ -215,7 +216,7 @@ _NOTHING = re.compile(r"\s*(nothing|none|n/a)\b", re.IGNORECASE)
 @exercise(
     "model card",
     "Whoever reads this card knows what the network is for, how it was measured, and whom it "
-    "fails. That is more than most networks in the world tell of themselves.",
+    "fails. That is more than most networks in the world say about themselves.",
 )
 def _judge_model_card(answer: object) -> None:
     if not isinstance(answer, dict):
@@ -240,7 +241,7 @@ def _judge_model_card(answer: object) -> None:
 def _judge_words(answer: dict, shipped: dict) -> None:
     for field in ("for", "not for", "trained on", "limit"):
         if not isinstance(answer[field], str) or len(answer[field].split()) < 3:
-            raise WrongAnswerError(f"Say '{field}' in a few words more, as a text in quotes.")
+            raise WrongAnswerError(f"Say a little more in '{field}': a few words, in quotes.")
     if _NOTHING.match(answer["not for"]):
         raise WrongAnswerError(
             "'not for' must name something. Where would a wrong digit harm somebody, and nobody "
@@ -277,16 +278,17 @@ def _judge_sets(answer: dict) -> None:
             )
     if answer["chosen by"] == answer["reported on"]:
         raise WrongAnswerError(
-            "By the same images it was chosen and reported. A figure that was chosen for being "
-            "high flatters the network: these must be two sets."
+            "The network was chosen and reported on the same images. A figure that was chosen for "
+            "being high flatters it: these must be two sets."
         )
     if answer["chosen by"] == "training images":
         raise WrongAnswerError(
-            "Nobody chooses by the training images: there, whoever learns by heart is best."
+            "Nobody chooses by the training images: on these, the network that learns by heart is "
+            "best."
         )
     if answer["chosen by"] == "test images":
         raise WrongAnswerError(
-            "The two sets have changed places: with the test images nothing may be decided."
+            "The two sets have changed places: nothing may be decided by the test images."
         )
     if answer["reported on"] != "test images":
         raise WrongAnswerError(
@@ -305,13 +307,13 @@ def _judge_figures(answer: dict, shipped: dict) -> None:
         "says 'reported on: test images'.": (shipped.get("ink", {}).get("accuracy", np.nan),),
     }
     if accuracy > 1:
-        raise WrongAnswerError("The accuracy is in percent, it seems. A share goes from 0 to 1.")
+        raise WrongAnswerError("The accuracy seems to be in percent. A share goes from 0 to 1.")
     if abs(accuracy - true) > 5e-5 and (words := _near(others, accuracy)):
         raise WrongAnswerError(words)
     if abs(accuracy - true) > 6e-4:
         raise WrongAnswerError(
-            f"{accuracy:.2%} isn't what {answer['name']} reads of the test images. Its own card "
-            "keeps it."
+            f"{accuracy:.2%} isn't the share of the test images that {answer['name']} reads right. "
+            "Its own card has it."
         )
     interval = answer["interval"]
     if not isinstance(interval, tuple | list) or len(interval) != 2:
@@ -367,6 +369,6 @@ def _judge_group(group: object, name: str, reported: float) -> None:
         raise WrongAnswerError(f"For '{style}' you give the share of errors, not the accuracy.")
     if abs(share - shares[style]) > 0.006:
         raise WrongAnswerError(
-            f"{name} doesn't read {share:.1%} of '{style}'. Measure it once more: of this style's "
-            "images alone."
+            f"{name} doesn't read {share:.1%} of '{style}' right. Measure it again, on this "
+            "style's images alone."
         )

@@ -12,19 +12,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from matplotlib.transforms import offset_copy
 
-from mnist_course.plots.display import (
-    BLUE,
-    GREEN,
-    INK,
-    ORANGE,
-    PURPLE,
-    VERMILLION,
-    FigureDisplay,
-    new_axes,
-    new_panels,
-    points,
-    style,
-)
+from mnist_course.plots.colours import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION
+from mnist_course.plots.display import FigureDisplay, new_axes, new_panels, points, style
 from mnist_course.plots.words import counted, is_share, number, title_of, value_of
 
 # Line and marker tell the curves apart as well as the colour does.

@@ -7,15 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from mnist_course.plots.display import (
-    BLUE,
-    GREY,
-    INK,
-    VERMILLION,
-    FigureDisplay,
-    new_panels,
-    style,
-)
+from mnist_course.plots.colours import BLUE, GREY, INK, VERMILLION
+from mnist_course.plots.display import FigureDisplay, new_panels, style
 from mnist_course.plots.words import counted, number
 
 _MOST_PANELS = 4

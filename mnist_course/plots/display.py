@@ -15,9 +15,7 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-# Okabe and Ito's colours, which colour-blind people can tell apart too.
-BLUE, VERMILLION, GREEN, PURPLE, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"
-INK, GREY, PALE = "#222222", "#6b6b6b", "#c9ced4"
+from mnist_course.plots.colours import GREY, IMAGE, INK
 
 _DPI = 96  # what browsers call an inch
 _SHARPNESS = 2  # pixels of the image for each pixel of the page: today's screens show them all
@@ -147,7 +145,7 @@ def draw_picture(
     y: float,
     frame: str,
     *,
-    cmap: str = "gray",
+    cmap: str = IMAGE,
     limits: tuple[float, float] = (0, 255),
 ) -> AxesImage:
     """Draw a picture centred at (x, y), its longer side one unit."""

@@ -9,15 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mnist_course.evaluation import Report
-from mnist_course.plots.display import (
-    BLUE,
-    PALE,
-    FigureDisplay,
-    draw_picture,
-    new_canvas,
-    new_panels,
-    style,
-)
+from mnist_course.plots.colours import BLUE, PALE
+from mnist_course.plots.display import FigureDisplay, draw_picture, new_canvas, new_panels, style
 from mnist_course.plots.words import counted, percent
 
 MAX_ERRORS = 60

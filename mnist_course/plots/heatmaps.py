@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from mnist_course.plots.display import ORANGE, PALE, FigureDisplay, draw_picture, new_canvas, style
+from mnist_course.plots.colours import HEAT, PALE
+from mnist_course.plots.display import FigureDisplay, draw_picture, new_canvas, style
 from mnist_course.plots.images import MAX_IMAGES
 from mnist_course.plots.words import counted, wrapped_titles
 
@@ -89,7 +90,7 @@ def _laid_over(image: np.ndarray, heat: np.ndarray, smooth: bool) -> np.ndarray:
     heat = np.asarray(Image.fromarray(heat.clip(0).astype(np.float32)).resize(size, way))
     heat = heat.clip(0)[..., None] / (heat.max() if heat.max() > 0 else 1)
     grey = np.kron(image / 255, np.ones((_SCALE, _SCALE)))[..., None]
-    laid_over = (1 - _MOST_HEAT * heat) * grey + _MOST_HEAT * heat * np.array(to_rgb(ORANGE))
+    laid_over = (1 - _MOST_HEAT * heat) * grey + _MOST_HEAT * heat * np.array(to_rgb(HEAT))
     return laid_over.clip(0, 1)  # rounding may lead past 1, of which Matplotlib warns
 
 

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from mnist_course.plots.colours import GREY, IMAGE, PALE, WRONG
 from mnist_course.plots.display import (
-    GREY,
-    PALE,
-    VERMILLION,
     FigureDisplay,
     draw_picture,
     new_axes,
@@ -74,7 +72,7 @@ def show_digits(
             row, column = divmod(i, columns)
             x, y = (column + 0.5) * width, (row + 1) * height - 0.56
             wrong = " read as " in caption
-            draw_picture(ax, image, x, y, VERMILLION if wrong else PALE)
+            draw_picture(ax, image, x, y, WRONG if wrong else PALE)
             texts.append(ax.text(x, y - 0.55, caption, ha="center", size=8.5 if wrong else 10))
     return FigureDisplay(ax, np.array(texts), _digits_alt(captions))
 
@@ -161,7 +159,7 @@ def show_pixel_grid(
         ax = new_axes(ax, (width * inches + 0.6, height * inches + 0.6))
         size = 0.4 * min(np.divide(points(ax), (width, height)))
         extent = (left - 0.5, right - 0.5, bottom - 0.5, top - 0.5)
-        ax.imshow(shown, cmap="gray", vmin=0, vmax=255, extent=extent)
+        ax.imshow(shown, cmap=IMAGE, vmin=0, vmax=255, extent=extent)
         texts = [
             ax.text(left + x, top + y, value, ha="center", va="center", size=size)
             for (y, x), value in np.ndenumerate(shown)

@@ -8,14 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 
-from mnist_course.plots.display import (
-    PALE,
-    FigureDisplay,
-    draw_picture,
-    new_canvas,
-    style,
-    text_colour,
-)
+from mnist_course.plots.colours import FOR_AND_AGAINST, MAP, PALE
+from mnist_course.plots.display import FigureDisplay, draw_picture, new_canvas, style, text_colour
 from mnist_course.plots.images import MAX_IMAGES
 from mnist_course.plots.words import counted, number, wrapped_titles
 
@@ -78,7 +72,7 @@ def show_maps(
         for i, (values, title) in enumerate(zip(maps, titles, strict=True)):
             row, column = divmod(i, columns)
             x, y = (column + 0.5) * width, (row + 1) * height - 0.56
-            cmap = "PuOr" if signed else "viridis"
+            cmap = FOR_AND_AGAINST if signed else MAP
             picture = draw_picture(ax, values, x, y, PALE, cmap=cmap, limits=(low, high))
             if decimals is not None and size is not None:
                 _write_numbers(ax, picture, decimals, size)

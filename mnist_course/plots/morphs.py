@@ -8,15 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from mnist_course.plots.display import (
-    BLUE,
-    GREY,
-    INK,
-    VERMILLION,
-    FigureDisplay,
-    new_panels,
-    style,
-)
+from mnist_course.plots.colours import BLUE, GREY, IMAGE, INK, VERMILLION
+from mnist_course.plots.display import FigureDisplay, new_panels, style
 from mnist_course.plots.words import percent
 
 
@@ -61,7 +54,7 @@ def show_morph(
     here = ", ".join(f"{name} {percent(values[at])}%" for name, (values, _) in curves.items())
     with style():
         picture, lines = new_panels(ax, 1, 2, (7.6, 2.9), width_ratios=(1, 1.9))
-        picture.imshow(images[at], cmap="gray", vmin=0, vmax=255)
+        picture.imshow(images[at], cmap=IMAGE, vmin=0, vmax=255)
         picture.set(xticks=[], yticks=[])
         for name, (values, look) in curves.items():
             lines.plot(values, label=name, clip_on=False, **look)

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from mnist_course.plots.display import BLUE, GREY, FigureDisplay, new_axes, style
+from mnist_course.plots.colours import BLUE, GREY
+from mnist_course.plots.display import FigureDisplay, new_axes, style
 from mnist_course.plots.words import counted, is_share, number, title_of, value_of
 
 _LABEL_WIDTH = 32  # characters

@@ -11,15 +11,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from mnist_course.plots.display import (
-    BLUE,
-    PALE,
-    VERMILLION,
-    FigureDisplay,
-    new_canvas,
-    new_panels,
-    style,
-)
+from mnist_course.plots.colours import BLUE, IMAGE, PALE, VERMILLION, WRONG
+from mnist_course.plots.display import FigureDisplay, new_canvas, new_panels, style
 from mnist_course.plots.words import counted, listed, wrapped_titles
 from mnist_course.preprocessing.load import load_picture
 from mnist_course.recognition.reading import FoundDigit
@@ -199,7 +192,7 @@ def _draw(ax: Axes, pixels: np.ndarray, x: float, foot: float) -> float:
     height, width = np.array(pixels.shape[:2]) / max(pixels.shape[:2])
     left, top = x - width / 2, foot - height
     extent = (left, left + width, foot, top)
-    ax.imshow(np.asarray(small), cmap="gray", vmin=0, vmax=255, extent=extent)
+    ax.imshow(np.asarray(small), cmap=IMAGE, vmin=0, vmax=255, extent=extent)
     ax.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor=PALE, linewidth=1))
     return top
 
@@ -207,7 +200,7 @@ def _draw(ax: Axes, pixels: np.ndarray, x: float, foot: float) -> float:
 def _draw_box(ax: Axes, digit: FoundDigit, caption: str, across: float, down: float) -> Text:
     box = digit.box.scaled(across, down)
     wrong = " read as " in caption
-    colour = VERMILLION if wrong else BLUE
+    colour = WRONG if wrong else BLUE
     line = {"linestyle": "--", "linewidth": 2} if wrong else {"linewidth": 1.3}
     ax.add_patch(
         Rectangle((box.left, box.top), box.width, box.height, fill=False, edgecolor=colour, **line)

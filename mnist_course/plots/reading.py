@@ -7,7 +7,8 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 
-from mnist_course.plots.display import BLUE, PALE, FigureDisplay, new_panels, style
+from mnist_course.plots.colours import BLUE, IMAGE, PALE
+from mnist_course.plots.display import FigureDisplay, new_panels, style
 from mnist_course.plots.words import percent
 from mnist_course.recognition.reading import Reading
 
@@ -30,7 +31,7 @@ def show_reading(reading: Reading, *, ax: Axes | None = None) -> FigureDisplay:
     best = [digit == reading.digit for digit in range(10)]
     with style():
         picture, bars = new_panels(ax, 1, 2, (6.4, 2.9), width_ratios=(1, 1.35))
-        picture.imshow(reading.image, cmap="gray", vmin=0, vmax=255)
+        picture.imshow(reading.image, cmap=IMAGE, vmin=0, vmax=255)
         picture.set(xticks=[], yticks=[], title="What the network sees")
         bars.barh(range(10), reading.probabilities, color=[BLUE if is_ else PALE for is_ in best])
         texts = []

@@ -9,8 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from mnist_course.plots.colours import BLUE, GREY, PALE
 from mnist_course.plots.curves import LOOKS
-from mnist_course.plots.display import BLUE, GREY, PALE, FigureDisplay, new_panels, style
+from mnist_course.plots.display import FigureDisplay, new_panels, style
 from mnist_course.plots.words import counted, number, percent
 from mnist_course.robustness import RobustnessCurve
 

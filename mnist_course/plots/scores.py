@@ -9,17 +9,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from mnist_course.evaluation import ReliabilityBin, Report, share_interval
-from mnist_course.plots.display import (
-    BLUE,
-    GREY,
-    PALE,
-    VERMILLION,
-    FigureDisplay,
-    new_axes,
-    new_panels,
-    style,
-    text_colour,
-)
+from mnist_course.plots.colours import BLUE, CELL_RIGHT, CELL_WRONG, GREY, PALE, VERMILLION
+from mnist_course.plots.display import FigureDisplay, new_axes, new_panels, style, text_colour
 from mnist_course.plots.words import counted, percent
 
 _GRID = (np.arange(11) - 0.5,) * 2  # edges of the confusion matrix's cells
@@ -67,9 +58,9 @@ def show_confusion_matrix(
         ax = new_axes(ax, (5.9, 6.0))
         highest = errors.max() if errors.count() else 1
         cells = {"edgecolor": "white", "linewidth": 1.5}
-        ax.pcolormesh(*_GRID, right, cmap="Greys", vmin=0, vmax=8, **cells)
+        ax.pcolormesh(*_GRID, right, cmap=CELL_RIGHT, vmin=0, vmax=8, **cells)
         mesh = ax.pcolormesh(
-            *_GRID, errors, cmap="Blues", vmin=-0.1 * highest, vmax=highest, **cells
+            *_GRID, errors, cmap=CELL_WRONG, vmin=-0.1 * highest, vmax=highest, **cells
         )
         texts = [_cell(ax, at, float(matrix[at]), normalize, mesh) for at in np.ndindex(10, 10)]
         ax.set(xticks=range(10), yticks=range(10), xlabel="Predicted digit", ylabel="True digit")

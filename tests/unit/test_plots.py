@@ -16,7 +16,8 @@ from PIL import Image
 import mnist_course as mc
 from mnist_course import plots
 from mnist_course.evaluation import Report
-from mnist_course.plots.display import INK, text_colour
+from mnist_course.plots.colours import INK
+from mnist_course.plots.display import text_colour
 from mnist_course.plots.words import percent
 from mnist_course.preprocessing.geometry import Box
 from mnist_course.recognition.reading import FoundDigit, Reading
