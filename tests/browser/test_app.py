@@ -167,6 +167,18 @@ def test_a_page_whose_kernel_is_gone_says_so(app, visit):
     expect(notice).to_contain_text("The network behind this page has stopped")
 
 
+def test_the_console_holds_what_voila_says_of_its_modules_and_nothing_else(app, browser):
+    page = browser.new_page()
+    messages = []
+    page.on("console", lambda message: messages.append((message.type, message.text)))
+    page.goto(app.url)
+    page.wait_for_selector(PAD, timeout=60_000)
+    page.close()
+    of_versions = re.compile(r"(Unsatisfied|No satisfying) version .*@jupyterlab/", re.DOTALL)
+    bad = [text for kind, text in messages if kind in ("warning", "error")]
+    assert [text for text in bad if not of_versions.match(text)] == []
+
+
 def test_the_page_has_a_name_and_a_language_and_hides_its_source(app, visit):
     page = visit(app).page
     assert page.title() == "Which digit is this?"
