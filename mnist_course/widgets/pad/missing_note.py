@@ -9,7 +9,8 @@ _NOTE = f"""<style>
 .{_CLASS} {{ max-width: 280px; overflow: hidden; animation: {_CLASS} 0s 12s both; }}
 .mnist-pad-paper:has(> canvas):has(.mnist-pad-layer) + .{_CLASS} {{ display: none; }}
 </style>
-<p style="margin: 0; padding: 8px; color: #1b2333; background: #fff3c4; line-height: 1.4">
+<p style="margin: 0; padding: 8px; color: #1b2333; background: #fff3c4; line-height: 1.4;
+overflow-wrap: anywhere">
 The pad can't be drawn on here: this page has not loaded the front end of ipycanvas or of
 anywidget. Reload the page; if that doesn't help, restart Jupyter, or open the notebook in
 JupyterLab, where mnist-course[lab] is installed. Where no widget works, the page that
