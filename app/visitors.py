@@ -10,10 +10,12 @@ import socket
 import time
 from collections import deque
 
+from forked_kernels import IS_SAFE, ForkedProvisioner, ForkServer
 from jupyter_server._tz import utcnow
 from jupyter_server.auth.identity import User
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from template_cache import share_compiled_templates
 from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError, RequestHandler
@@ -49,8 +51,13 @@ class VisitorKernelManager(AsyncMappingKernelManager):
         60, help="A server whose event loop stands still for so long ends itself"
     ).tag(config=True)
 
+    fork_kernels = Bool(
+        IS_SAFE, help="Fork kernels from a process that has imported all they need (Linux)"
+    ).tag(config=True)
+
     def __init__(self, **kwargs):
         self.addresses: dict[str, str] = {}  # of the browsers, by kernel
+        self._fork_server = ForkServer()
         self._starting = 0
         self._room = asyncio.Lock()
         self._queue = asyncio.Lock()
@@ -104,6 +111,16 @@ class VisitorKernelManager(AsyncMappingKernelManager):
                 return await super().start_kernel(**kwargs)
         finally:
             self._starting -= 1
+
+    def pre_start_kernel(self, kernel_name: str | None, kwargs: dict) -> tuple:
+        """Return the new kernel's manager, its kind and its id."""
+        kernel, kind, kernel_id = super().pre_start_kernel(kernel_name, kwargs)
+        if self.fork_kernels and "ipykernel_launcher" in kernel.kernel_spec.argv:
+            kernel.provisioner = ForkedProvisioner(
+                kernel_id=kernel_id, kernel_spec=kernel.kernel_spec, parent=kernel
+            )
+            kernel.provisioner.fork_server = self._fork_server
+        return kernel, kind, kernel_id
 
     def _count_busy_starts(self) -> int:
         """Return how many kernels are still running the notebook for the first time."""
@@ -254,3 +271,5 @@ async def _get_template_file(self, path: str, include_body: bool = True) -> None
 # Voilà 0.5 puts its own handler in place, and that fails on a path which no template can have.
 _get_file = TemplateStaticFileHandler.get
 TemplateStaticFileHandler.get = _get_template_file
+
+share_compiled_templates()

@@ -6,7 +6,12 @@ somebody else asks for a small file, ten times a second:
 - hang: WebSockets that speak an older protocol, and messages whose offsets don't fit;
 - pages: 300 pages are asked for, 50 at a time, and none is used.
 
-Then 20 browser windows open the app at once: how many get their pad, and how soon.
+Then 20 visitors open the app at once:
+
+- visitors: without browsers. Each asks for the page and, as the browser does, for the state of all
+  widgets. This is the server's part, with the processor time that it and its kernels took;
+- windows: 20 browser windows. On one machine these take several times what the server does, and
+  hold it up; visitors bring machines of their own.
 
 ``python benchmarks/many_visitors.py`` takes some five minutes; ``... calm hang`` runs these two.
 """
@@ -28,7 +33,14 @@ from playwright.async_api import TimeoutError, async_playwright
 sys.path.append(str(Path(__file__).parents[1]))
 from testsupport.lab import PAD
 from testsupport.servers import CHROMIUM, FLAGS, AppServer, serve_app
-from testsupport.visitors import PROTOCOL, attack_with_older_protocol, open_page, open_socket
+from testsupport.visitors import (
+    PROTOCOL,
+    ask_for_states,
+    attack_with_older_protocol,
+    frame,
+    open_page,
+    open_socket,
+)
 
 ROOMS = ("app", "mnist_course/widgets")
 
@@ -132,6 +144,40 @@ def pages(server: AppServer) -> dict:
     }
 
 
+def visitors(server: AppServer) -> dict:
+    """Let visitors without browsers open the app at once, until their widgets are there."""
+
+    def visit(_) -> float:
+        start = time.perf_counter()
+        socket = open_socket(server, open_page(server), PROTOCOL)
+        ask_for_states(lambda kind, content: socket.send_binary(frame(kind, content)))
+        socket.settimeout(_PATIENCE)
+        while b"update_states" not in socket.recv():
+            pass
+        sockets.append(socket)
+        return time.perf_counter() - start
+
+    sockets: list = []
+    before = _processor_seconds(server)
+    with Watch(server) as watch, ThreadPoolExecutor(WINDOWS) as pool:
+        seconds = list(pool.map(visit, range(WINDOWS)))
+    taken = _processor_seconds(server) - before
+    for socket in sockets:
+        socket.close()
+    return watch.counts() | {
+        "asked": WINDOWS,
+        "processor seconds a page": taken / WINDOWS,
+        "seconds to the widgets": seconds,
+    }
+
+
+def _processor_seconds(server: AppServer) -> float:
+    return sum(
+        sum(process.cpu_times()[:2])
+        for process in (server.process, *server.fork_servers(), *server.kernels())
+    )
+
+
 async def _open_windows(server: AppServer) -> list[float | None]:
     """Open windows at once; return the seconds that each took to its pad, None if it never came."""
 
@@ -163,7 +209,7 @@ def windows(server: AppServer) -> dict:
     }
 
 
-PARTS = {"calm": calm, "hang": hang, "pages": pages, "windows": windows}
+PARTS = {"calm": calm, "hang": hang, "pages": pages, "visitors": visitors, "windows": windows}
 
 
 def measure(parts: Sequence[str] = tuple(PARTS)) -> dict[str, dict]:

@@ -42,6 +42,8 @@ class VisitorConnection(LowLatencyConnection):
     browser that doesn't read what it is sent.
     """
 
+    subprotocol = PROTOCOL  # jupyter_server forgets it when a socket closes, and speaks the older
+
     async def prepare(self) -> None:
         """Refuse a browser, or a script, that doesn't speak the protocol.
 
@@ -70,6 +72,8 @@ class VisitorConnection(LowLatencyConnection):
 
     def handle_outgoing_message(self, stream, outgoing_msg: list) -> None:
         """Pass a message on to the browser; cut the line where too much waits there already."""
+        if self.websocket_handler.ws_connection is None:
+            return  # its line was cut, and it may have come back by another one
         try:
             super().handle_outgoing_message(stream, outgoing_msg)
         except StreamBufferFullError:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,14 +56,34 @@ class AppServer:
     process: psutil.Process
     port: int
 
+    def fork_servers(self) -> list[psutil.Process]:
+        """Return the processes that kernels are forked from: usually one."""
+        return [child for child in self.process.children() if "fork_server" in _command(child)]
+
     def kernels(self) -> list[psutil.Process]:
         """Return the processes of the kernels, those that stand ready included."""
-        return [
-            process
-            for process in psutil.process_iter(["ppid", "cmdline"])
-            if process.info["ppid"] == self.process.pid
-            and "ipykernel_launcher" in (process.info["cmdline"] or [])
-        ]
+        plain = [each for each in self.process.children() if "ipykernel_launcher" in _command(each)]
+        forked = []
+        for parent in self.fork_servers():
+            with suppress(psutil.NoSuchProcess):  # it ends just now
+                forked += parent.children()
+        return plain + forked
+
+    def kernel(self, kernel_id: str) -> psutil.Process:
+        """Return the process of one kernel."""
+        name = f"kernel {kernel_id[:8]}"
+        return next(
+            each
+            for each in self.kernels()
+            if each.name() == name or f"kernel-{kernel_id}.json" in _command(each)
+        )
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 @contextmanager

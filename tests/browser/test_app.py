@@ -93,8 +93,7 @@ def test_a_stroke_under_way_is_not_torn_when_the_real_pad_takes_over(browser, ap
 def test_a_stroke_on_the_early_pad_waits_for_a_slow_kernel(browser, app):
     page = AppPage(browser.new_context(), app, whole=False)
     page.press_early(*SEVEN[0])
-    name = f"kernel-{page.kernel_id()}.json"
-    kernel = next(each for each in app.kernels() if name in " ".join(each.cmdline()))
+    kernel = app.kernel(page.kernel_id())
     output = page.page.locator("main .jp-OutputArea-output")
     while not output.count():
         kernel.suspend()  # for most of the time, so that widgets come late

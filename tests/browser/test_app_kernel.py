@@ -4,7 +4,6 @@ import signal
 import urllib.request
 
 import nbformat
-import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -33,11 +32,6 @@ def visit(browser):
     yield open_one
     for context in contexts:
         context.close()
-
-
-def kernel_of(page: AppPage, server) -> psutil.Process:
-    name = f"kernel-{page.kernel_id()}.json"
-    return next(process for process in server.kernels() if name in " ".join(process.cmdline()))
 
 
 def note(page: AppPage):
@@ -87,7 +81,7 @@ def test_a_kernel_that_was_killed_is_told_of_and_no_stroke_is_lost(app, visit):
     page = visit(app)
     page.draw(SEVEN[:2])
     wait_until_kept(page, 1)
-    kernel_of(page, app).kill()
+    app.kernel(page.kernel_id()).kill()
     page.press(SEVEN[1:])  # before anybody knows
     page.page.mouse.up()
     expect_old(page, "The network behind this page has stopped")
@@ -99,7 +93,7 @@ def test_a_kernel_that_hangs_is_told_of_and_may_come_back(app, visit):
     page = visit(app)
     page.draw(SEVEN[:2])
     wait_until_kept(page, 1)
-    kernel = kernel_of(page, app)
+    kernel = app.kernel(page.kernel_id())
     kernel.send_signal(signal.SIGSTOP)
     try:
         page.press(SEVEN[1:])

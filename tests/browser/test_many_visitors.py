@@ -50,6 +50,15 @@ def is_there(server: AppServer, kernel: str) -> bool:
     return requests.get(f"{server.url}/api/kernels/{kernel}", timeout=5).ok
 
 
+def expect_states(server: AppServer, kernel: str) -> websocket.WebSocket:
+    """The kernel of a page answers: it tells the state of all widgets."""
+    socket = open_socket(server, kernel, PROTOCOL)
+    ask_for_states(lambda kind, content: socket.send_binary(frame(kind, content)))
+    while b"update_states" not in socket.recv():
+        pass
+    return socket
+
+
 def test_an_older_websocket_protocol_is_refused_and_nobody_waits(app):
     kernel = open_page(app)
     attack_with_older_protocol(app, kernel)  # before: this hung the server
@@ -84,6 +93,15 @@ def test_a_message_whose_offsets_dont_fit_closes_its_own_socket(app, bad):
     while b"update_states" not in other.recv():
         pass
     other.close()
+
+
+def test_a_browser_that_comes_back_on_another_line_hangs_nobody(app):
+    kernel = open_page(app)
+    cut = open_socket(app, kernel, PROTOCOL)
+    ask_for_states(lambda kind, content: cut.send_binary(frame(kind, content)))
+    expect_states(app, kernel).close()  # before: the first was sent the older protocol, and hung
+    cut.close()
+    expect_answers(app)
 
 
 def test_whoever_doesnt_read_takes_no_memory(app):
@@ -162,14 +180,69 @@ def test_a_kernel_that_no_page_comes_for_is_ended_and_others_stay(tmp_path):
 def test_a_kernel_that_dies_is_gone_at_once(app):
     kernel = open_page(app)
     socket = open_socket(app, kernel, PROTOCOL)
-    known = {process.pid for process in app.kernels()}
-    victim = next(p for p in app.kernels() if f"kernel-{kernel}.json" in " ".join(p.cmdline()))
-    victim.kill()
+    app.kernel(kernel).kill()
     wait_until(lambda: not is_there(app, kernel), 5)
     while b'"dead"' not in socket.recv():
         pass
-    assert victim.pid in known
     expect_answers(app)
+
+
+@pytest.fixture(scope="module")
+def cold_app(tmp_path_factory):
+    """The app without kernels that stand ready."""
+    with serve_app(tmp_path_factory.mktemp("cold"), NO_READY) as server:
+        yield server
+
+
+@pytest.fixture
+def fork_server(cold_app):
+    """A process that has forked a kernel, whose page lives on."""
+    kernel = open_page(cold_app)
+    socket = expect_states(cold_app, kernel)
+    (process,) = cold_app.fork_servers()
+    assert cold_app.kernel(kernel).parent() == process
+    yield process
+    assert is_there(cold_app, kernel)
+    expect_states(cold_app, kernel).close()
+    socket.close()
+
+
+def test_a_forked_kernel_has_the_limits_of_a_plain_one(cold_app, tmp_path):
+    forked = cold_app.kernel(open_page(cold_app))
+    with serve_app(tmp_path, NO_READY, "--VisitorKernelManager.fork_kernels=False") as server:
+        plain = server.kernel(open_page(server))
+        assert server.fork_servers() == []
+        for kind in (psutil.RLIMIT_DATA, psutil.RLIMIT_CPU, psutil.RLIMIT_CORE):
+            assert forked.rlimit(kind) == plain.rlimit(kind)
+        assert forked.nice() == plain.nice()
+        assert forked.cwd() == plain.cwd()
+
+
+def test_a_forked_kernel_ends_with_its_page(cold_app, fork_server):
+    kernel = open_page(cold_app)
+    process = cold_app.kernel(kernel)
+    requests.post(f"{cold_app.url}/voila/api/shutdown/{kernel}", timeout=30)
+    assert psutil.wait_procs([process], timeout=30)[0]
+    assert fork_server.is_running()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "hangs"])
+def test_a_fork_server_that_fails_stalls_nobody(cold_app, fork_server, number):
+    fork_server.send_signal(number)
+    page = expect_states(cold_app, open_page(cold_app))
+    wait_until(lambda: not fork_server.is_running())
+    expect_states(cold_app, open_page(cold_app)).close()
+    assert len(cold_app.fork_servers()) == 1
+    page.close()
+
+
+def test_kernels_end_with_a_server_that_is_killed(tmp_path):
+    with serve_app(tmp_path, NO_READY) as server:
+        expect_states(server, open_page(server)).close()
+        left = [*server.kernels(), *server.fork_servers()]
+        server.process.kill()
+        assert len(left) == 2
+        assert psutil.wait_procs(left, timeout=30)[1] == []
 
 
 @pytest.fixture
