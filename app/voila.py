@@ -24,7 +24,7 @@ c.MappingKernelManager.allow_tracebacks = False
 c.VoilaExecutor.cell_error_instruction = "Please reload the page. If it stays, tell its owner."
 c.VoilaConfiguration.file_allowlist = []
 c.VoilaConfiguration.extension_allowlist = [
-    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyter-widgets/jupyterlab-manager",  # Voilà's own manager takes the basic widgets from it
     "@voila-dashboards/widgets-manager8",
     "anywidget",
     "ipycanvas",

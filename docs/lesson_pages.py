@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 from docutils import nodes
 
 from mnist_course.exercises.learners_copy import learners_notebook
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tools"))  # of the repository's address
+sys.path.insert(0, str(ROOT))
+
+from tools import address  # noqa: E402
 
 NOTEBOOKS = "notebooks/"
 
@@ -38,15 +40,8 @@ def add_ways_out(app, doctree: nodes.document, page: str) -> None:
 
 
 def _elsewhere(name: str) -> list[str]:
-    from address import repository
-
-    address = repository()
-    if not address:
-        return []
-    path = address.removeprefix("https://github.com/")
-    binder = f"https://mybinder.org/v2/gh/{path}/HEAD?urlpath={quote(f'lab/tree/lessons/{name}')}"
-    colab = f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{name}"
-    return [f'<a href="{binder}">Open on Binder</a>', f'<a href="{colab}">Open in Colab</a>']
+    found = address.links(name, address.repository())
+    return [f'<a href="{escape(link)}">Open in {where}</a>' for where, link in found.items()]
 
 
 def _raw(html: str) -> nodes.raw:
@@ -60,7 +55,8 @@ def write_notebooks(app, error: Exception | None) -> None:
     paths = sorted((ROOT / NOTEBOOKS).glob("*.ipynb"))
     names = {path.name for path in paths}
     for path in paths:
-        text = json.dumps(learners_notebook(path, names), indent=1, ensure_ascii=False)
+        notebook = learners_notebook(path, names, address.repository())
+        text = json.dumps(notebook, indent=1, ensure_ascii=False)
         (Path(app.outdir) / NOTEBOOKS / path.name).write_text(text + "\n", encoding="utf-8")
 
 

@@ -26,12 +26,16 @@ _Network = Annotated[str, typer.Option(help="A shipped network, or a .keras or .
 @app.command()
 def lessons(
     folder: Annotated[Path, typer.Argument(help="Made if it isn't there.")] = Path("lessons"),
+    only_files: Annotated[
+        bool, typer.Option("--only-files", help="Only what lessons read beside them.")
+    ] = False,
 ) -> None:
     """Write the lessons into a folder, to work in; what you have changed there is kept."""
     from mnist_course.exercises.learners_copy import copy_lessons
 
-    written, beside = _or_exit(copy_lessons, folder)
-    typer.echo(f"The lessons are in {folder}; {len(written)} files are new.")
+    written, beside = _or_exit(copy_lessons, folder, only_files=only_files)
+    what = "The lessons' files" if only_files else "The lessons"
+    typer.echo(f"{what} are in {folder}; {len(written)} files are new.")
     for mine, newer in beside.items():
         typer.echo(f"You have changed {mine.name}, so it is kept; the newer one is {newer.name}.")
 
@@ -103,10 +107,10 @@ def _answers(
         yield f"{_printable(file)}: {digits}"
 
 
-def _or_exit(call, *arguments):
+def _or_exit(call, *arguments, **options):
     """Call, and turn an error that is for people into a line and exit status 2."""
     try:
-        return call(*arguments)
+        return call(*arguments, **options)
     except (OSError, ValueError) as error:
         typer.echo(f"Error: {_printable(str(error))}", err=True)
         raise typer.Exit(2) from None

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import json
 import re
+from importlib.metadata import PackageNotFoundError, metadata
 from itertools import count
 from pathlib import Path
 
@@ -30,7 +31,15 @@ To have it checked, copy it into the cell above and run that cell.
 </details>"""
 
 
-def copy_lessons(folder: Path) -> tuple[list[Path], dict[Path, Path]]:
+_INSTALL = """# Installs the course where it is missing, as in Colab. Elsewhere this does nothing.
+try:
+    import mnist_course
+except ModuleNotFoundError:
+    %pip install --quiet "mnist-course[training] @ git+{}"
+    !mnist-course lessons --only-files ."""
+
+
+def copy_lessons(folder: Path, *, only_files: bool = False) -> tuple[list[Path], dict[Path, Path]]:
     """Write the learner's copy of all lessons into a folder, and what they read beside them.
 
     A file that is as it was written gives way to a newer version; one that has been changed is
@@ -40,6 +49,8 @@ def copy_lessons(folder: Path) -> tuple[list[Path], dict[Path, Path]]:
     ----------
     folder : Path
         It is made where it isn't there.
+    only_files : bool
+        Write what the lessons read, and no lessons: for one that was opened elsewhere.
 
     Returns
     -------
@@ -58,7 +69,7 @@ def copy_lessons(folder: Path) -> tuple[list[Path], dict[Path, Path]]:
     folder.mkdir(parents=True, exist_ok=True)
     record = _read_record(folder / RECORD)
     written, beside = [], {}
-    for name, content in _files().items():
+    for name, content in _files(only_files).items():
         place = _place_for(folder, name, content, record)
         if place is None:
             continue
@@ -72,7 +83,7 @@ def copy_lessons(folder: Path) -> tuple[list[Path], dict[Path, Path]]:
     return written, beside
 
 
-def learners_notebook(path: Path, kept_links: set[str]) -> dict:
+def learners_notebook(path: Path, kept_links: set[str], address: str | None = None) -> dict:
     """Return a lesson as a learner gets it.
 
     Parameters
@@ -81,6 +92,8 @@ def learners_notebook(path: Path, kept_links: set[str]) -> dict:
         The lesson with its outputs and solutions.
     kept_links : set of str
         The names that lie beside the copy; links to other files become plain text.
+    address : str, optional
+        The repository's: then a first cell installs the course from there where it is missing.
     """
     cells: list[dict] = []
     renamed: dict[str, str] = {}
@@ -100,23 +113,34 @@ def learners_notebook(path: Path, kept_links: set[str]) -> dict:
                     renamed.pop(name, None)
             source = _rename(cell["source"], renamed)
             cells.append(cell | {"source": source, "outputs": [], "execution_count": None})
+    if address:
+        cells.insert(1, _code_cell("install", _INSTALL.format(address)))
     notebook = json.loads(path.read_text(encoding="utf-8"))
     return notebook | {"cells": cells}
 
 
-def _files() -> dict[str, bytes]:
+def _files(only_files: bool) -> dict[str, bytes]:
     """Return the content of each file of a copy, by its name in the folder."""
     source = lessons_folder()
-    notebooks = sorted(source.glob("*.ipynb"))
+    notebooks = [] if only_files else sorted(source.glob("*.ipynb"))
     names = {path.name for path in notebooks}
     files = {}
     for path in notebooks:
-        notebook = learners_notebook(path, names)
+        notebook = learners_notebook(path, names, _repository())
         files[path.name] = (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
     for folder in ("measured", "pictures"):
         for path in sorted((source / folder).glob("*")):
             files[f"{folder}/{path.name}"] = path.read_bytes()
     return files
+
+
+def _repository() -> str | None:
+    """Return the repository's address, as far as the installed package knows it."""
+    try:
+        urls = metadata("mnist-course").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return None
+    return next((url.split(", ", 1)[1] for url in urls if url.startswith("Repository, ")), None)
 
 
 def _read_record(path: Path) -> dict[str, str]:
@@ -160,8 +184,11 @@ def _goes_on_with(exercise: str, name: str, after: str) -> dict:
         f"# What follows uses your {name} if it is right, and the course's if not.\n"
         f'right_{name} = ex.right_answer("{exercise}", {name})'
     )
-    cell = _cell("code", f"{after}-goes-on", source)
-    return cell | {"outputs": [], "execution_count": None}
+    return _code_cell(f"{after}-goes-on", source)
+
+
+def _code_cell(name: str, source: str) -> dict:
+    return _cell("code", name, source) | {"outputs": [], "execution_count": None}
 
 
 def _cell(kind: str, name: str, source: str) -> dict:

@@ -166,6 +166,38 @@ def test_a_page_whose_kernel_is_gone_says_so(app, visit):
     expect(notice).to_contain_text("The network behind this page has stopped")
 
 
+def test_the_console_holds_what_voila_says_of_its_modules_and_nothing_else(app, browser):
+    page = browser.new_page()
+    messages = []
+    page.on("console", lambda message: messages.append((message.type, message.text)))
+    page.goto(app.url)
+    page.wait_for_selector(PAD, timeout=60_000)
+    page.close()
+    of_versions = re.compile(r"(Unsatisfied|No satisfying) version .*@jupyterlab/", re.DOTALL)
+    bad = [text for kind, text in messages if kind in ("warning", "error")]
+    assert [text for text in bad if not of_versions.match(text)] == []
+
+
+@pytest.mark.parametrize("missing", ["ipycanvas", "anywidget"])
+def test_a_pad_whose_front_end_is_missing_says_so_and_what_else_to_do(app, browser, missing):
+    page = browser.new_page()
+    page.route(f"**/labextensions/{missing}/**", lambda route: route.abort())
+    page.goto(app.url)
+    note = page.locator(".mnist-pad-missing")
+    expect(note).to_be_attached(timeout=60_000)
+    expect(note.locator("p")).to_be_visible(timeout=30_000)
+    expect(note).to_contain_text("front end of ipycanvas or of anywidget")
+    page.close()
+
+
+def test_a_pad_that_works_says_nothing_of_missing_parts(app, browser):
+    page = browser.new_page()
+    page.goto(app.url)
+    page.wait_for_selector(".mnist-pad-paper > canvas", timeout=60_000)
+    expect(page.locator(".mnist-pad-missing")).to_be_hidden()
+    page.close()
+
+
 def test_the_page_has_a_name_and_a_language_and_hides_its_source(app, visit):
     page = visit(app).page
     assert page.title() == "Which digit is this?"

@@ -1,13 +1,17 @@
 """How the playground looks and feels, in a real browser: toolbar, phone, contrast."""
 
+import csv
 import io
 import json
+import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from test_playground import choose_files, picture, send_event
+
+from mnist_course.ink.strokes import render
 
 SEVEN = [(80, 60), (205, 62), (165, 130), (130, 235)]
 PHONE = {
@@ -118,6 +122,52 @@ class TestCorrections:
         expect(page.page.get_by_role("button", name="Download")).to_have_count(0)
 
 
+def kept_as(page, tmp_path, name: str):
+    """Keep a 7 under two labels in turn, download what is kept, and return the file's path."""
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.")
+    tool(page, "It was an 8").click()
+    expect(page.page.locator(".mnist-corrections")).to_contain_text("kept as an 8")
+    page.click("Clear")
+    page.draw(TestRescue.ONE)
+    page.expect_words("This looks like a 1.")
+    tool(page, "It was a 1").click()
+    with page.page.expect_download() as download:
+        tool(page, f"Download 2 labelled digits as {name}").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+class TestExport:
+    """What was corrected is downloaded, and the page says how to load it."""
+
+    def test_as_a_csv_table(self, page, tmp_path):
+        path = kept_as(page, tmp_path, "a CSV table")
+        assert path.suffix == ".csv"
+        said = page.page.locator(".mnist-corrections-status")
+        expect(said).to_contain_text(f'pd.read_csv("{path.name}")')
+        header, *rows = csv.reader(path.read_text().splitlines())
+        assert [row[header.index("label")] for row in rows] == ["8", "1"]
+        pixels = np.array([row[-784:] for row in rows]).astype(int)
+        assert pixels.shape == (2, 784)
+        assert pixels.max() == 255
+
+    def test_as_png_files_in_folders_by_label(self, page, tmp_path):
+        path = kept_as(page, tmp_path, "PNG files in folders")
+        assert path.suffix == ".zip"
+        said = page.page.locator(".mnist-corrections-status")
+        expect(said).to_contain_text(f"unpack {path.name} as digits")
+        with zipfile.ZipFile(path) as files:
+            assert {name[0] for name in files.namelist()} == set("0123456789")  # a class each
+            names = [name for name in files.namelist() if name.endswith(".png")]
+            assert sorted(name.split("/")[0] for name in names) == ["1", "8"]
+            for name in names:
+                image = np.asarray(Image.open(io.BytesIO(files.read(name))))
+                assert image.shape == (28, 28)
+                assert image.max() > 200
+
+
 class TestRescue:
     """Boxes on a picture: drawn, moved, joined and deleted; the reading follows."""
 
@@ -198,6 +248,101 @@ class TestRescue:
         join.focus()
         page.page.keyboard.press("Enter")
         expect(box).to_have_count(1)
+
+
+class TestMuchPaper:
+    """A picture with much paper is shown where something is written."""
+
+    def open(self, page, tmp_path):
+        sheet = Image.new("RGB", (1200, 900), "white")
+        for number, strokes in enumerate([[SEVEN], [TestRescue.ONE]]):
+            digit = Image.fromarray(render([np.array(stroke) for stroke in strokes])).resize(
+                (160, 160)
+            )
+            sheet.paste("black", (640 + 200 * number, 100), digit)
+        sheet.save(tmp_path / "sheet.png")
+        choose_files(page, tmp_path / "sheet.png")
+        expect(page.page.locator(".mnist-card-answer")).to_have_text(["7", "1"], timeout=20_000)
+
+    def places(self, page):
+        """Return each box's left and upper edge, in pixels of the sheet."""
+        paper = page.page.locator(".mnist-card-picture").bounding_box()
+        scale = 1200 / paper["width"]
+        boxes = [box.bounding_box() for box in page.page.locator(".mnist-card-box").all()]
+        return [(scale * (box["x"] - paper["x"]), scale * (box["y"] - paper["y"])) for box in boxes]
+
+    @pytest.mark.parametrize("width", [1000, 360])
+    def test_it_is_cut_and_can_be_seen_whole(self, visit, browser, tmp_path, width):
+        page = visit(browser, viewport={"width": width, "height": 800})
+        self.open(page, tmp_path)
+        frame, paper = (page.page.locator(f".mnist-card-{part}") for part in ("frame", "picture"))
+        cut = self.places(page)
+        assert cut == [pytest.approx((680, 128), abs=16), pytest.approx((914, 122), abs=16)]
+        assert frame.bounding_box()["width"] < 0.7 * paper.bounding_box()["width"]
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+        tool(page, "Show the whole picture").click()
+        assert frame.bounding_box()["width"] == pytest.approx(paper.bounding_box()["width"], abs=1)
+        for before, after in zip(cut, self.places(page), strict=True):
+            assert after == pytest.approx(before, abs=4)
+        tool(page, "Show the digits only").click()
+        assert self.places(page) == [pytest.approx(place, abs=1) for place in cut]
+
+    def test_boxes_are_drawn_and_moved_on_what_is_shown(self, page, tmp_path):
+        self.open(page, tmp_path)
+        page.page.locator(".mnist-card-frame").scroll_into_view_if_needed()
+        paper = page.page.locator(".mnist-card-picture").bounding_box()
+        scale = paper["width"] / 1200
+
+        def drag(*points):
+            start, *way = [(paper["x"] + scale * x, paper["y"] + scale * y) for x, y in points]
+            page.page.mouse.move(*start)
+            page.page.mouse.down()
+            for point in way:
+                page.page.mouse.move(*point, steps=5)
+            page.page.mouse.up()
+
+        # Drawn around the 1, it takes the place of the box there, and is where it was drawn.
+        drag((850, 90), (1000, 270))
+        page.expect_words("This looks like a 1.")
+        expect(page.page.locator(".mnist-card-box")).to_have_count(2)
+        assert self.places(page)[1] == pytest.approx((850, 90), abs=4)
+        # Moved to the 7, it is read there.
+        drag((860, 250), (665, 250))
+        page.expect_words("a 7")
+        # A box for keys comes into the middle of what is shown.
+        tool(page, "Add a box").focus()
+        page.page.keyboard.press("Enter")
+        expect(page.page.locator(".mnist-card-box")).to_have_count(3)
+        frame = page.page.locator(".mnist-card-frame").bounding_box()
+        added = page.page.locator(".mnist-card-box[aria-pressed=true]").bounding_box()
+        middle = frame["x"] + frame["width"] / 2
+        assert added["x"] + added["width"] / 2 == pytest.approx(middle, abs=4)
+
+    def test_a_picture_with_hardly_any_paper_is_left_whole(self, page, tmp_path):
+        choose_files(page, picture(tmp_path / "sheet.png", [SEVEN], [TestRescue.ONE]))
+        expect(page.page.locator(".mnist-card-answer")).to_have_text(["7", "1"], timeout=20_000)
+        expect(tool(page, "Add a box")).to_be_visible()
+        expect(tool(page, "Show the whole picture")).to_be_hidden()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_after_an_upload_a_phone_shows_the_answer(visit, browser, tmp_path, motion):
+    page = visit(browser, **PHONE, reduced_motion=motion)
+    # A picture that is already there makes the page long enough to scroll the answer away.
+    choose_files(page, picture(tmp_path / "first.png", [SEVEN]))
+    page.expect_words("This looks like a 7.", 20)
+    answer = page.page.locator(".mnist-answer")
+    page.page.locator(".mnist-panels").evaluate(
+        """(panels) => {
+            panels.style.minHeight = "1500px";
+            panels.scrollIntoView({ block: "end", behavior: "instant" });
+        }"""
+    )
+    expect(answer).not_to_be_in_viewport()
+    send_event(page, "drop", picture(tmp_path / "one.png", [TestRescue.ONE]), ".mnist-panels")
+    page.expect_words("This looks like a 1.", 20)
+    expect(page.page.locator(".mnist-verdict")).to_be_in_viewport(ratio=1)
+    expect(page.page.locator(".mnist-bars")).to_be_in_viewport(ratio=1)
 
 
 class TestTeaching:

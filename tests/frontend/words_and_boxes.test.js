@@ -8,7 +8,12 @@ import {
   moved,
   stretched,
 } from "../../mnist_course/widgets/playground/box_changes.js";
-import { widthForBoxes } from "../../mnist_course/widgets/playground/box_layout.js";
+import {
+  WHOLE,
+  widthForBoxes,
+  within,
+  writtenPart,
+} from "../../mnist_course/widgets/playground/box_layout.js";
 import { reasonFor } from "../../mnist_course/widgets/playground/camera_light.js";
 import { bytesOf, follow } from "../../mnist_course/widgets/shared/model.js";
 import { percent, withArticle } from "../../mnist_course/widgets/shared/words.js";
@@ -31,6 +36,32 @@ test("a picture is as wide as its closest boxes need", () => {
   assert.ok(Math.abs(widthForBoxes([at(0.1), at(0.2)], 1) - 260) < 1e-6);
   assert.ok(Math.abs(widthForBoxes([at(0.1, 0), at(0.1, 0.1)], 1) - 420) < 1e-6);
   assert.equal(widthForBoxes([at(0.1), at(0.1001)], 1), 1400);
+});
+
+test("of a picture with much paper, the part with the digits is shown", () => {
+  const at = (/** @type {number} */ left, /** @type {number} */ top) => ({
+    ...{ left, top, width: 0.1, height: 0.1 },
+  });
+  assert.equal(writtenPart([], 1), WHOLE);
+  assert.equal(writtenPart([at(0.05, 0.1), at(0.85, 0.8)], 1), WHOLE, "hardly any paper to spare");
+  const boxes = [at(0.3, 0.1), at(0.6, 0.2)];
+  for (const steepness of [0.5, 1, 2]) {
+    const part = writtenPart(boxes, steepness);
+    assert.ok(part.width * part.height < 0.7);
+    for (const box of boxes) {
+      const { left, top, width, height } = within(box, part);
+      assert.ok(left > 0 && top > 0 && left + width < 1 && top + height < 1);
+    }
+  }
+});
+
+test("a lone digit keeps some paper around it, as far as the picture goes", () => {
+  const { left, top, width, height } = writtenPart(
+    [{ left: 0.9, top: 0.5, width: 0.02, height: 0.02 }],
+    1,
+  );
+  assert.ok(Math.abs(left + width - 1) < 1e-9 && width >= 0.2);
+  assert.ok(Math.abs(height - 0.4) < 1e-9 && Math.abs(top - 0.31) < 1e-9);
 });
 
 test("a box is drawn from any corner, and stays on the picture when moved", () => {

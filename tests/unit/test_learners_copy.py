@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from email.message import Message
 from pathlib import Path
 
 import nbformat
@@ -143,6 +144,53 @@ def test_the_command_says_where_it_wrote(lessons, tmp_path):
     result = CliRunner().invoke(app, ["lessons", str(tmp_path / "file")])
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
+
+
+def run_first_cell(folder, source, installed):
+    """Run an installing cell, as a file, where `installed` modules are there; return its words."""
+    run = f"""
+import sys
+import IPython
+shell = IPython.core.interactiveshell.InteractiveShell.instance()
+shell.run_line_magic = lambda name, line, *_, **__: print("magic", name, line)
+shell.system = lambda line: print("system", line)
+if {not installed}:
+    sys.modules["mnist_course"] = None
+result = shell.run_cell({source!r})
+sys.exit(not result.success)
+"""
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_first_cell_installs_the_course_where_it_is_missing_and_else_does_nothing(tmp_path):
+    path = ROOT / "notebooks/00_start_here.ipynb"
+    notebook = learners_notebook(path, set(), "https://github.com/someone/course")
+    title, first = notebook["cells"][:2]
+    assert title["source"].startswith("# ")
+    assert run_first_cell(tmp_path, first["source"], installed=True) == ""
+    install, files = run_first_cell(tmp_path, first["source"], installed=False).splitlines()
+    assert install.startswith("magic pip install --quiet")
+    assert '"mnist-course[training] @ git+https://github.com/someone/course"' in install
+    _, _, command = files.partition("mnist-course ")
+    assert command == "lessons --only-files ."
+
+
+def test_the_files_that_lessons_read_come_alone_for_a_lesson_opened_elsewhere(tmp_path):
+    result = CliRunner().invoke(app, ["lessons", "--only-files", str(tmp_path)])
+    assert result.exit_code == 0
+    assert (tmp_path / "measured/ablation.json").exists()
+    assert list(tmp_path.rglob("*.ipynb")) == []
+
+
+def test_a_copy_knows_the_address_that_the_package_was_built_with(lessons, tmp_path, monkeypatch):
+    known = Message()
+    known["Project-URL"] = "Repository, https://github.com/someone/course"
+    monkeypatch.setattr(learners_copy, "metadata", lambda _: known)
+    copy_lessons(tmp_path / "mine")
+    notebook = nbformat.read(tmp_path / "mine/01_sums.ipynb", as_version=4)
+    assert "git+https://github.com/someone/course" in notebook.cells[1].source
 
 
 def test_what_follows_uses_the_answer_under_another_name(tmp_path):

@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from mnist_course.recognition.classifier import load_classifier
@@ -87,10 +89,64 @@ def test_an_address_is_written_everywhere_and_taken_back():
     bare = address.with_address(README, None)
     shown = address.with_address(bare, url)
     assert f"git clone {url}\ncd course\nmake lab" in shown
-    assert shown.count("[![") == 3
+    assert shown.count("[![") == 4
     assert address.with_address(shown, url) == shown
     assert address.with_address(shown, None) == bare
     assert address.citation_with_address("a: b\n", url) == f"a: b\nrepository-code: {url}\n"
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A copy of the repository that has an address."""
+    for name in ("README.md", "CITATION.cff", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    project = (tmp_path / "pyproject.toml").read_text()
+    project = re.sub(r"^\[project\.urls\]\n(?:\w.*\n)*", "", project, flags=re.MULTILINE)
+    project += '\n[project.urls]\nRepository = "https://github.com/someone/course"\n'
+    (tmp_path / "pyproject.toml").write_text(project)
+    address.main(tmp_path)
+    return tmp_path
+
+
+def test_with_an_address_each_lesson_begins_with_a_cell_that_installs_the_course(published):
+    lessons = sorted((published / "notebooks").glob("*.ipynb"))
+    assert [path.name for path in lessons] == [
+        path.name for path in sorted((published / "online").iterdir())
+    ]
+    for path in sorted((published / "online").iterdir()):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        first, *others = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert "@ git+https://github.com/someone/course" in first.source
+        assert len(first.source.splitlines()) <= 8
+        assert not any("%pip" in cell.source for cell in others)
+        assert not any(cell.outputs for cell in (first, *others)), "no answer before its question"
+        assert "](pictures/" not in path.read_text()
+
+
+def test_the_buttons_lead_to_lessons_that_are_there(published):
+    readme = (published / "README.md").read_text()
+    for name in ("Colab", "Kaggle"):
+        link = address.links("00_start_here.ipynb", "https://github.com/someone/course")[name]
+        assert f"[![Open in {name}]" in readme and f"({link})" in readme
+        assert (published / link.split("/blob/main/")[1]).exists()
+
+
+def test_the_lessons_online_are_those_of_today_and_gone_without_an_address(published):
+    online = ROOT / "online"
+    kept = {path.name: path.read_text() for path in online.glob("*")} if online.exists() else {}
+    assert kept == address.online_lessons(address.repository()), "run python -m tools.address"
+    (published / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+    address.main(published)
+    assert not (published / "online").exists()
+    assert (published / "README.md").read_text() == address.with_address(README, None)
+
+
+def test_no_buttons_for_what_colab_cannot_open():
+    for url in (None, "https://gitlab.com/someone/course"):
+        assert address.links("00_start_here.ipynb", url) == {}
+        assert address.online_lessons(url) == {}
 
 
 def test_no_page_shows_a_placeholder():

@@ -1,6 +1,8 @@
 """The widgets, seen from both sides: Python's, and the browser's through the comm messages."""
 
 import struct
+import subprocess
+import sys
 import threading
 import time
 
@@ -421,3 +423,18 @@ class TestDigitReader:
 
     def test_its_text_says_what_to_do(self, reader):
         assert repr(reader) == "DigitReader: run this cell to draw a digit."
+
+
+@pytest.mark.parametrize("name", ["DrawingPad", "Playground"])
+def test_in_colab_the_first_widget_switches_on_the_manager_for_widgets_of_others(name):
+    code = f"""
+import sys, types
+calls = []
+output = types.SimpleNamespace(enable_custom_widget_manager=lambda: calls.append(1))
+sys.modules["google.colab.output"] = output
+import mnist_course as mc
+mc.widgets.{name}()
+print(len(calls))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "1\n", done.stderr

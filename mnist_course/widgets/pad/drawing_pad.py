@@ -19,6 +19,7 @@ from mnist_course.ink.strokes import render
 from mnist_course.widgets.pad.erasing import erase
 from mnist_course.widgets.pad.ink_history import InkHistory
 from mnist_course.widgets.pad.layer import PadLayer, SentStroke
+from mnist_course.widgets.pad.missing_note import missing_note
 from mnist_course.widgets.pad.pad_tools import PadTools
 from mnist_course.widgets.pad.paper import INK, PAPER, PIXEL_RATIO, Paper
 
@@ -378,7 +379,8 @@ def _framed(paper: ipywidgets.Widget, layer: ipywidgets.Widget, size: int) -> ip
     both = ipywidgets.Box([paper, layer]).add_class("mnist-pad-paper")
     both.layout.width = f"{size}px"
     # The border is the frame's: on the canvas it would shift every coordinate.
-    return ipywidgets.Box([both]).add_class("mnist-pad-frame")
+    frame = ipywidgets.Box([both, missing_note()], layout={"flex_flow": "column"})
+    return frame.add_class("mnist-pad-frame")
 
 
 def _as_points(stroke, times: np.ndarray | None = None) -> np.ndarray:

@@ -4,6 +4,7 @@
 import { element, keepKeys } from "../shared/dom.js";
 import { text } from "../shared/texts.js";
 import { between, hasMiddleOf, joined, moved, stretched } from "./box_changes.js";
+import { WHOLE, within } from "./box_layout.js";
 
 const STILL = 4; // pixels: a press that moves less is a click
 const STEP = 0.005; // of the picture, for a press of a key
@@ -14,7 +15,7 @@ const STEPS = {
   ArrowUp: [0, -STEP],
   ArrowDown: [0, STEP],
 };
-const IN_THE_MIDDLE = { left: 0.4, top: 0.4, width: 0.2, height: 0.2 };
+const MIDDLE = [0.4, 0.4, 0.2, 0.2]; // of what is shown: left, top, width and height
 
 /** @typedef {import("./box_layout.js").Box} Box */
 const PAUSE = 300; // ms without a key
@@ -28,19 +29,6 @@ const PAUSE = 300; // ms without a key
  * @property {import("./box_changes.js").Point} start
  * @property {Box | null} place Where it has got to; null while it may be a click
  */
-
-/**
- * @param {HTMLElement} node
- * @param {Box} box
- */
-function put(node, { left, top, width, height }) {
-  Object.assign(node.style, {
-    left: `${100 * left}%`,
-    top: `${100 * top}%`,
-    width: `${100 * width}%`,
-    height: `${100 * height}%`,
-  });
-}
 
 function createBox() {
   const button = element("button", "mnist-card-box");
@@ -57,11 +45,15 @@ function createBox() {
 
 export class BoxEditor {
   /**
-   * @param {HTMLElement} frame Around the picture, exactly as large
+   * @param {HTMLElement} frame Around what is shown of the picture, exactly as large
+   * @param {HTMLElement} picture As large as if it were whole
    * @param {(content: object) => void} ask The kernel
    */
-  constructor(frame, ask) {
+  constructor(frame, picture, ask) {
     this.frame = frame;
+    this.picture = picture;
+    /** What is shown of the picture. */
+    this.part = WHOLE;
     this.ask = ask;
     /** @type {ReadBox[]} */
     this.boxes = [];
@@ -95,7 +87,7 @@ export class BoxEditor {
     const hadFocus = this.frame.contains(document.activeElement) || this.isFocusDue;
     const buttons = boxes.map((box, number) => {
       const button = this.buttons.get(box.key) ?? this.create(box.key);
-      if (this.drag?.box?.key !== box.key) put(button, box);
+      if (this.drag?.box?.key !== box.key) this.put(button, box);
       const { said } = box;
       const one = text("card.look", { said });
       const label = boxes.length > 1 ? text("card.look_at", { number: number + 1, said }) : one;
@@ -112,6 +104,16 @@ export class BoxEditor {
     this.frame.append(...buttons);
     if (hadFocus) buttons[chosen]?.focus();
     this.isFocusDue = false;
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {Box} box
+   */
+  put(node, box) {
+    for (const [edge, share] of Object.entries(within(box, this.part))) {
+      node.style.setProperty(edge, `${100 * share}%`);
+    }
   }
 
   /** @param {number} key */
@@ -139,7 +141,17 @@ export class BoxEditor {
   /** Put a box on the picture for keys to move. */
   add() {
     this.isFocusDue = true;
-    this.place(IN_THE_MIDDLE, []);
+    const [left, top, width, height] = MIDDLE;
+    const { part } = this;
+    this.place(
+      {
+        left: part.left + left * part.width,
+        top: part.top + top * part.height,
+        width: width * part.width,
+        height: height * part.height,
+      },
+      [],
+    );
   }
 
   join() {
@@ -186,7 +198,7 @@ export class BoxEditor {
     const at = this.at(event);
     /** @type {import("./box_changes.js").Point} */
     const by = [at[0] - start[0], at[1] - start[1]];
-    const { width, height } = this.frame.getBoundingClientRect();
+    const { width, height } = this.picture.getBoundingClientRect();
     if (!place) {
       if (Math.hypot(by[0] * width, by[1] * height) < STILL) return;
       // Not before: a click would miss its button.
@@ -195,7 +207,7 @@ export class BoxEditor {
     }
     if (!box) this.drag.place = between(start, at);
     else this.drag.place = corner ? stretched(box, corner, by) : moved(box, by);
-    put((box && this.buttons.get(box.key)) ?? this.drawn, this.drag.place);
+    this.put((box && this.buttons.get(box.key)) ?? this.drawn, this.drag.place);
   }
 
   /** @param {boolean} isWanted */
@@ -206,7 +218,7 @@ export class BoxEditor {
     this.drawn.remove();
     if (!place) return;
     this.arm(false);
-    const { width, height } = this.frame.getBoundingClientRect();
+    const { width, height } = this.picture.getBoundingClientRect();
     const isSmall = place.width * width < 2 * STILL || place.height * height < 2 * STILL;
     if (!isWanted || isSmall) this.show(this.boxes, this.chosen);
     else if (box) this.place(place, [box.key]);
@@ -227,7 +239,11 @@ export class BoxEditor {
   at(event) {
     const { left, top, width, height } = this.frame.getBoundingClientRect();
     const share = (/** @type {number} */ value) => Math.min(Math.max(value, 0), 1);
-    return [share((event.clientX - left) / width), share((event.clientY - top) / height)];
+    const { part } = this;
+    return [
+      part.left + part.width * share((event.clientX - left) / width),
+      part.top + part.height * share((event.clientY - top) / height),
+    ];
   }
 
   // Keys
@@ -242,7 +258,7 @@ export class BoxEditor {
       const from = this.byKey?.key === box.key ? this.byKey.place : box;
       const place = event.shiftKey ? stretched(from, "se", step) : moved(from, step);
       this.byKey = { key: box.key, place };
-      put(/** @type {HTMLElement} */ (this.buttons.get(box.key)), place);
+      this.put(/** @type {HTMLElement} */ (this.buttons.get(box.key)), place);
     } else return;
     event.preventDefault();
   }

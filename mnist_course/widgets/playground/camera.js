@@ -4,6 +4,7 @@
 import { createButton, createIcon, createIconButton } from "../shared/buttons.js";
 import { element, keepKeys, statusLine } from "../shared/dom.js";
 import { text, useLanguage } from "../shared/texts.js";
+import { bringAnswerIntoSight } from "./answer_in_sight.js";
 import { CameraLight, reasonFor, takePicture } from "./camera_light.js";
 
 /** @param {{ model: import("@anywidget/types").AnyModel, el: HTMLElement }} props */
@@ -78,7 +79,9 @@ function render({ model, el }) {
 
   /** @param {{ say?: string }} message */
   function onMessage(message) {
-    if (message.say) status.textContent = message.say;
+    if (!message.say) return;
+    status.textContent = message.say;
+    bringAnswerIntoSight(el);
   }
   model.on("msg:custom", onMessage);
   const onHide = () => document.hidden && light.stream && close();

@@ -7,7 +7,7 @@ import { element, group, newId } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
 import { text, useLanguage } from "../shared/texts.js";
 import { BoxEditor } from "./box_editor.js";
-import { widthForBoxes } from "./box_layout.js";
+import { WHOLE, widthForBoxes, within, writtenPart } from "./box_layout.js";
 
 /**
  * @typedef {object} State
@@ -25,19 +25,25 @@ import { widthForBoxes } from "./box_layout.js";
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
 /**
- * Make a frame as large as its picture, or the boxes would not lie on it.
+ * Make a frame as large as what it shows of its picture, or the boxes would not lie on it.
  *
  * @param {HTMLElement} frame
  * @param {HTMLImageElement} image
+ * @param {import("./box_layout.js").Box} part
  * @param {Model} model
  */
-function fit(frame, image, model) {
-  const { naturalWidth: width, naturalHeight: height } = image;
+function fit(frame, image, part, model) {
+  const [width, height] = [part.width * image.naturalWidth, part.height * image.naturalHeight];
   const widest = model.get("widest");
   const usual = Math.min(width, widest, (2 * widest * width) / (3 * height));
-  const needed = widthForBoxes(model.get("boxes"), height / width);
+  const boxes = model.get("boxes").map((box) => within(box, part));
+  const needed = widthForBoxes(boxes, height / width);
   frame.style.setProperty("--usual", `${Math.max(usual, needed)}px`);
   frame.style.setProperty("--needed", `${needed}px`);
+  frame.style.setProperty("--aspect", `${width} / ${height}`);
+  for (const [edge, share] of Object.entries(within(WHOLE, part))) {
+    image.style.setProperty(edge, `${100 * share}%`);
+  }
 }
 
 /**
@@ -77,23 +83,38 @@ function createTools(editor) {
 function createPicture(model, url) {
   const frame = element("div", "mnist-card-frame");
   const image = element("img", "mnist-card-picture");
-  image.addEventListener("load", () => fit(frame, image, model));
-  image.src = url;
   image.draggable = false;
+  const view = element("div", "mnist-card-view");
+  view.append(image);
   const keys = element("p", "mnist-unseen", text("card.keys"));
   keys.id = newId();
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", text("card.boxes"));
   frame.setAttribute("aria-describedby", keys.id);
-  frame.append(image);
+  frame.append(view);
   const strip = element("div", "mnist-card-strip");
   strip.append(frame);
-  const editor = new BoxEditor(frame, (content) => model.send(content));
+  const editor = new BoxEditor(frame, image, (content) => model.send(content));
   const { tools, update: updateTools } = createTools(editor);
   const whole = element("div");
   if (model.get("is_fixed")) frame.removeAttribute("aria-describedby");
-  whole.append(strip, ...(model.get("is_fixed") ? [] : [tools, keys]));
+  const cut = createButton("", () => show(editor.part === WHOLE ? written() : WHOLE));
+  cut.hidden = true;
+  tools.prepend(cut);
+  whole.append(strip, ...(model.get("is_fixed") ? [cut] : [tools, keys]));
+  const written = () => writtenPart(model.get("boxes"), image.naturalHeight / image.naturalWidth);
+  /** @param {import("./box_layout.js").Box} part */
+  function show(part) {
+    editor.part = part;
+    fit(frame, image, part, model);
+    update();
+  }
+  image.addEventListener("load", () => show(written()));
+  image.src = url;
   function update() {
+    const isWhole = editor.part === WHOLE;
+    cut.textContent = text(isWhole ? "card.written_part" : "card.whole");
+    cut.hidden = isWhole && (!image.naturalWidth || written() === WHOLE);
     image.alt = text("card.picture", { summary: model.get("summary") });
     editor.show(model.get("boxes"), model.get("chosen"));
     updateTools();

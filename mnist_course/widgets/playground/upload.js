@@ -4,6 +4,7 @@
 import { createIcon, dress } from "../shared/buttons.js";
 import { element, keepKeys, statusLine } from "../shared/dom.js";
 import { text, useLanguage } from "../shared/texts.js";
+import { bringAnswerIntoSight } from "./answer_in_sight.js";
 import { listenForFiles } from "./drop_zone.js";
 import { UploadQueue } from "./upload_queue.js";
 
@@ -65,7 +66,9 @@ function render({ model, el }) {
   /** @param {{ say?: string, taken?: boolean }} message */
   function onMessage(message) {
     if (message.say !== undefined) status.textContent = message.say;
-    if (message.taken) queue.onTaken();
+    if (!message.taken) return;
+    queue.onTaken();
+    bringAnswerIntoSight(el);
   }
   model.on("msg:custom", onMessage);
   return () => {
