@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from lesson_facts.outputs import cell, printed
 from mnist_course.datasets import load_mnist
 from mnist_course.evaluation import Report, fit_temperature
+from tools.networks import recipes
 
 LESSON = "06_confusion_matrices"
 
@@ -194,10 +195,23 @@ FACTS = {
         sum(row.accuracy > row.confidence + 0.02 for row in _cooled().reliability()[6:]) >= 2,
         "Some dots",
     ),
-    ("admit-explained", "All three make more errors than they admit"): lambda: (
+    ("admit-explained", "The first two make more errors than they admit"): lambda: (
         len(_admitted_and_made()) == 3
-        and all(made > admitted for admitted, made in _admitted_and_made())
+        and all(made > admitted for admitted, made in _admitted_and_made()[:2])
     ),
+    ("admit-explained", "`deeper_cnn` admits more than it makes"): lambda: (
+        _admitted_and_made()[2][0] > _admitted_and_made()[2][1]
+    ),
+    ("admit-explained", "Half of each MNIST target was the softened answer of another network"): (
+        lambda: _if(recipes._TEACHER_SHARE == 0.5, "Half")
+    ),
+    ("admit-explained", "another network, `champion`"): lambda: (
+        f"`{recipes.RECIPES['deeper_cnn'].teacher}`"
+    ),
+    (
+        "admit-explained",
+        "for pictures of what is no digit every class was to get a tenth",
+    ): lambda: recipes.RECIPES["deeper_cnn"].strange > 0,
     ("unsure-explained", "*what is let through is right in 99 cases of 100*"): _threshold,
     ("sideways-explained", "Most answers are wrong, and the network doesn't notice"): lambda: _if(
         _sideways()[0] < 50 < _sideways()[1], "doesn't notice"

@@ -136,8 +136,8 @@ FACTS = {
         _shared()[1] > 1000 * _shared()[0], "a thousand times"
     ),
     ("chance-explained", "How many of the 5,000 images"): _images,
-    ("vote-explained", "The committee is no better than its best member"): lambda: (
-        _votes()[0] >= _votes()[1]
+    ("vote-explained", "The committee and its best member are too close to tell apart"): lambda: (
+        abs(_votes()[0] - _votes()[1]) < np.sqrt(_votes()[1])
     ),
     ("labels-intro", "each at least 90 % sure"): lambda: _if(
         "confidences >= 0.9)" in cell(LESSON, "labels").source, "90 %"

@@ -41,6 +41,14 @@ def _overall(name):
     return evaluate(load_classifier(name), images, labels).accuracy
 
 
+def _sevens_taken_for_ones():
+    """Return whether a few plain 7s are read as a 1, and no other 7 so often."""
+    images, _, styles = digits_by_style((7,))
+    is_one = load_classifier("deeper_cnn").predict_proba(images).argmax(axis=1) == 1
+    plain, other = is_one[styles == "7 plain"].mean(), is_one[styles != "7 plain"].mean()
+    return 0.05 < plain < 0.3 and other < plain
+
+
 def _usual():
     return [f"{digit} {styles_to_compare(digit)[0]}" for digit in (1, 7, 9)]
 
@@ -198,13 +206,16 @@ FACTS = {
         max(_seeds("rotation", 0)[0]) >= min(_seeds("rotation", 0)[1])
         and max(_seeds("rotation", 0)[1]) >= min(_seeds("rotation", 0)[0])
     ),
-    ("styled-explain", "Every network reads the usual styles well"): lambda: _if(
-        min(_shares()[name][style] for name in shipped_networks() for style in _usual()) >= 85,
-        "well",
+    ("styled-explain", "Three of the four networks read the usual styles well"): lambda: _if(
+        min(_shares()[name][style] for name in MNIST_ONLY for style in _usual()) >= 95, "well"
     ),
-    ("styled-explain", "three of the four lose much of the rest"): lambda: _if(
+    ("styled-explain", "and lose much of the rest"): lambda: _if(
         max(map(_overall, MNIST_ONLY)) < 0.75, "much"
     ),
+    (
+        "styled-explain",
+        "of the plain 7s it takes a few for a 1 with a flag",
+    ): _sevens_taken_for_ones,
     ("styled-explain", "Nines that resemble a 3 they hardly ever read"): lambda: _if(
         max(_shares()[name]["9 3-like"] for name in MNIST_ONLY) < 20, "hardly ever"
     ),
