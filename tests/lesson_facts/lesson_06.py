@@ -199,14 +199,11 @@ FACTS = {
         len(_admitted_and_made()) == 3
         and all(made > admitted for admitted, made in _admitted_and_made()[:2])
     ),
-    ("admit-explained", "`deeper_cnn` admits more than it makes"): lambda: (
+    ("admit-explained", "admits more than it makes"): lambda: (
         _admitted_and_made()[2][0] > _admitted_and_made()[2][1]
     ),
     ("admit-explained", "Half of each MNIST target was the softened answer of another network"): (
         lambda: _if(recipes._TEACHER_SHARE == 0.5, "Half")
-    ),
-    ("admit-explained", "another network, `champion`"): lambda: (
-        f"`{recipes.RECIPES['deeper_cnn'].teacher}`"
     ),
     (
         "admit-explained",
