@@ -20,7 +20,11 @@ PORT := 8866
 IP := localhost
 READY := 2
 
-.PHONY: help install lab app page test test-fast test-offline fuzz lint train bench book clean
+# Of the website: `make book LANGUAGE=de`; of the catalogues that are to be translated.
+LANGUAGE := en
+
+.PHONY: help install lab app page test test-fast test-offline fuzz lint train bench book \
+	catalogues clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -35,6 +39,7 @@ help:
 	@echo "make train      train the shipped networks anew (needs MNIST)"
 	@echo "make bench      measure speed and accuracy"
 	@echo "make book       build the course as a website, in build/book"
+	@echo "make catalogues LANGUAGE=fr  write what is to be translated of the website"
 	@echo "make clean      remove the environment and all caches"
 
 install: $(VENV)/lab
@@ -89,8 +94,14 @@ bench: $(VENV)/test
 	$(BIN)/python benchmarks/report.py
 
 book: $(VENV)/test
-	$(BIN)/python -m sphinx -W --keep-going -c docs -d build/book-cache . build/book
+	$(BIN)/python -m sphinx -W --keep-going -c docs -D language=$(LANGUAGE) \
+	    -d build/book-cache/$(LANGUAGE) . build/book
 	@echo "Open build/book/index.html"
+
+# A catalogue that was there keeps its translations; what has changed is marked as fuzzy.
+catalogues: $(VENV)/test
+	$(BIN)/python -m sphinx -q -b gettext -c docs -d build/book-cache/gettext . build/catalogues
+	$(BIN)/sphinx-intl update -p build/catalogues -d docs/locale -l $(LANGUAGE)
 
 clean:
 	rm -rf $(VENV) build node_modules *.egg-info .*_cache .hypothesis

@@ -20,6 +20,11 @@ copyright = "The mnist-course authors. Texts: CC BY 4.0. Code: MIT License"
 version = release = __version__
 language = "en"
 
+# `make catalogues` writes what there is to translate; docs/locale holds what has been.
+locale_dirs = ["docs/locale"]
+gettext_compact = False  # a catalogue for each page
+gettext_uuid = False
+
 # The source is the whole project, so that links between notebooks and files hold as they stand.
 root_doc = "docs/index"
 include_patterns = [

@@ -58,7 +58,7 @@ def replace_widgets(app, doctree: nodes.document, page: str) -> None:
         text = output.astext()
         named = _NAMED.match(text)
         if named and named[1] in PADS:
-            output.replace_self(frame_for(page))
+            output.replace_self(frame_for(page, app.config.language))
         elif named and named[1] in LIVE:
             output.replace_self(_raw(_live(named[1], page)))
         elif named and named[1] in IN_USE:

@@ -6,13 +6,16 @@ one file with its pad alone: no kernel runs, and it works from a disk, too.
 
 from __future__ import annotations
 
+import json
 import sys
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools" / "web"))
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tools" / "web"))
 
 FOLDER = "draw"
 """Of the page, within the website."""
@@ -21,12 +24,12 @@ WIDGETS = ("DigitReader", "DrawingPad", "Playground")
 
 _FRAME = """
 <figure class="living-pad">
-<iframe src="{page}?pad" title="A pad to draw a digit on, and the network's reading"
+<iframe src="{page}?pad&amp;lang={language}" title="{title}"
  loading="lazy"></iframe>
-<figcaption>This pad runs in the page: draw a digit. <a href="{page}">The whole page</a> shows what
-each layer finds in it, too.</figcaption>
+<figcaption>{caption} <a href="{page}?lang={language}">{whole}</a></figcaption>
 </figure>
 """
+_TEXTS = json.loads((ROOT / "mnist_course" / "web" / "texts.json").read_text(encoding="utf-8"))
 
 
 class LivingPad(Directive):
@@ -34,13 +37,16 @@ class LivingPad(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Return the frame that shows it."""
-        return [frame_for(self.state.document.settings.env.docname)]
+        env = self.state.document.settings.env
+        return [frame_for(env.docname, env.config.language)]
 
 
-def frame_for(page: str) -> nodes.raw:
-    """Return what shows the pad on a page of the website."""
-    up = "../" * page.count("/")
-    return nodes.raw("", _FRAME.format(page=f"{up}{FOLDER}/draw-a-digit.html"), format="html")
+def frame_for(page: str, language: str) -> nodes.raw:
+    """Return what shows the pad on a page of the website, in the website's language."""
+    address = f"{'../' * page.count('/')}{FOLDER}/draw-a-digit.html"
+    texts = _TEXTS.get(language, _TEXTS["en"])
+    said = {part: escape(texts[f"frame.{part}"]) for part in ("title", "caption", "whole")}
+    return nodes.raw("", _FRAME.format(page=address, language=language, **said), format="html")
 
 
 def build_page(app, error: Exception | None) -> None:

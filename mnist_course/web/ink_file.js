@@ -1,11 +1,13 @@
 // @ts-check
 // Ink kept in a file: the same JSON that `mnist_course.ink.files` writes and reads.
 
+import { Refusal } from "../widgets/shared/texts.js";
+import { text } from "./texts.js";
+
 const FORMAT = "mnist-course ink";
 const VERSION = 1;
 const MOST_SIZE = 10_000; // canvas pixels
 const FARTHEST = 1e6; // canvas pixels; and ms
-const ADVICE = 'Open a file that the button "Save the drawing" has made.';
 
 /**
  * @typedef {object} InkFile
@@ -48,32 +50,32 @@ function wholeTimes(times) {
 
 /**
  * Take ink out of JSON, which may come from anybody.
- * @param {string} text
+ * @param {string} json
  * @returns {InkFile}
  * @throws {Error} It is no such ink; the message says what is wrong with it.
  */
-export function readInk(text) {
+export function readInk(json) {
   let found;
   try {
-    found = JSON.parse(text);
+    found = JSON.parse(json);
   } catch {
-    throw new Error(`This is not an ink file: it is not JSON. ${ADVICE}`);
+    throw refusal(() => text("file.no_json"));
   }
   if (found?.format !== FORMAT || !Array.isArray(found.strokes)) {
-    throw new Error(`This is not an ink file: it has no "format": "${FORMAT}". ${ADVICE}`);
+    throw refusal(() => text("file.no_format", { format: FORMAT }));
   }
   if (found.version !== VERSION) {
-    throw new Error(`This ink file has another version than ${VERSION}. Get the newest page.`);
+    throw new Refusal(() => text("file.version", { version: VERSION }));
   }
   const { size, pen_width: penWidth, strokes } = found;
   if (!Number.isInteger(size) || size < 1 || size > MOST_SIZE) {
-    throw new Error(`The ink file's "size" must be a whole number up to ${MOST_SIZE}. ${ADVICE}`);
+    throw refusal(() => text("file.size", { most: MOST_SIZE }));
   }
   if (!(Number.isFinite(penWidth) && penWidth > 0 && penWidth <= size)) {
-    throw new Error(`The ink file's "pen_width" must be above 0, up to ${size}. ${ADVICE}`);
+    throw refusal(() => text("file.pen_width", { size }));
   }
   if (!strokes.every(isStroke)) {
-    throw new Error(`A stroke of the ink file is not a list of pairs [x, y]. ${ADVICE}`);
+    throw refusal(() => text("file.stroke"));
   }
   return { strokes, size, penWidth, times: timesOf(found.times, strokes) };
 }
@@ -106,4 +108,9 @@ function isStroke(stroke) {
       return isPair && point.every(isInReach);
     })
   );
+}
+
+/** @param {() => string} what is wrong with the file */
+function refusal(what) {
+  return new Refusal(() => `${what()} ${text("file.advice")}`);
 }

@@ -1,8 +1,10 @@
 // @ts-check
 // What a visitor drew or opened, with what it really was: `LabelledSet` in Python.
 
+import { Refusal } from "../widgets/shared/texts.js";
 import { SIDE } from "./network.js";
 import { textArray, writeNpz } from "./npz.js";
+import { text } from "./texts.js";
 
 const MOST_DIGITS = 1000;
 
@@ -32,7 +34,7 @@ export class LabelledSet {
    */
   add(reading, digit) {
     if (!this.digits.has(reading) && this.size >= MOST_DIGITS) {
-      throw new Error("1,000 digits are kept, and no more fit. Download them, then reload.");
+      throw new Refusal(() => text("corrections.full"));
     }
     this.digits.set(reading, digit);
   }

@@ -9,12 +9,11 @@ import { asStrokes, CANVAS, fitStrokes, isTap, render } from "./ink.js";
 import { isBlob, normalise, toMnist } from "./mnist_format.js";
 import { CLASSES, SIDE } from "./network.js";
 import { proposals } from "./picture_ink.js";
+import { text } from "./texts.js";
 
-export const NO_INK = "No ink yet: draw a digit.";
-const DOT = "There is no digit to read: the ink is no more than a dot. Draw the digit larger.";
-const NOT_FOUND =
-  "No digit was found on this picture. If there is one, go closer, so that it fills most of the " +
-  "picture, hold the camera still, and have more light. The course's own playground looks harder.";
+export const noInk = () => text("reading.no_ink");
+const dot = () => text("reading.dot");
+const notFound = () => text("picture.not_found");
 
 /**
  * What a network reads in one picture.
@@ -25,7 +24,8 @@ const NOT_FOUND =
  * @property {Float32Array} bare (10,) what the network itself answers, not calibrated
  * @property {Uint8Array} image (28 * 28,): exactly the pixels that the network got
  * @property {boolean} isUnlike whether the image is unlike what the network was trained on
- * @property {string} message a sentence or two on the reading, with no more certainty than it has
+ * @property {string} message a sentence or two on the reading, with no more certainty than it has,
+ *   in the language that is in use when one asks for it
  * @property {import("./network.js").Activity | null} activity what went on in the network
  */
 
@@ -43,9 +43,9 @@ export class Reader {
   read(strokes) {
     try {
       const checked = asStrokes(strokes);
-      return checked.length ? this.readImage(drawnAsMnist(checked)) : nothing(NO_INK);
+      return checked.length ? this.readImage(drawnAsMnist(checked)) : nothing(noInk);
     } catch (error) {
-      return nothing(error instanceof Error ? error.message : String(error));
+      return nothing(() => (error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -55,7 +55,7 @@ export class Reader {
    * @returns {Reading}
    */
   readImage(image) {
-    if (image === null) return nothing(DOT);
+    if (image === null) return nothing(dot);
     const activity = this.network.run(image);
     const probabilities = calibrated(activity.logits, this.network.doubt);
     const digit = indexOfMost(activity.logits);
@@ -67,7 +67,9 @@ export class Reader {
       bare: activity.probabilities,
       image,
       isUnlike,
-      message: describe(probabilities, isUnlike),
+      get message() {
+        return describe(probabilities, isUnlike);
+      },
       activity,
     };
   }
@@ -98,7 +100,7 @@ export class Reader {
     }
     if (best) return best;
     const isDot = candidates.length > 0 && candidates.every(({ isFound }) => isFound);
-    return { reading: nothing(isDot ? DOT : NOT_FOUND), ink: null };
+    return { reading: nothing(isDot ? dot : notFound), ink: null };
   }
 
   /**
@@ -125,10 +127,10 @@ export function drawnAsMnist(strokes) {
 
 /**
  * Return a reading without a digit.
- * @param {string} message why there is none
+ * @param {() => string} why there is none
  * @returns {Reading}
  */
-export function nothing(message) {
+export function nothing(why) {
   return {
     digit: null,
     confidence: 0,
@@ -136,7 +138,9 @@ export function nothing(message) {
     bare: new Float32Array(CLASSES),
     image: new Uint8Array(SIDE * SIDE),
     isUnlike: false,
-    message,
+    get message() {
+      return why();
+    },
     activity: null,
   };
 }
@@ -171,9 +175,10 @@ function likelyDigits(probabilities) {
  * @param {boolean} isUnlike
  */
 function describe(probabilities, isUnlike) {
-  const likely = likelyDigits(probabilities);
-  const isClose = likely.length > 1;
-  const which = likely.map(withArticle).join(" or ");
-  if (isUnlike) return `This is unlike a digit. If it is one: ${which}.`;
-  return isClose ? `Could be ${which}.` : `This looks like ${which}.`;
+  const [first, second] = likelyDigits(probabilities).map(withArticle);
+  const digits = second ? text("digit.either", { first, second }) : first;
+  if (isUnlike) return text("reading.unlike", { digits });
+  return second
+    ? text("reading.could_be", { digits })
+    : text("reading.looks_like", { digit: first });
 }

@@ -21,5 +21,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "lessons.temperature_slider": ["TemperatureSlider"],
         "playground.upload": ["UploadBox"],
         "lessons.your_digits": ["YourDigits"],
+        "texts": ["set_language"],
     },
 )

@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping
 
+import traitlets
 from anywidget import AnyWidget
 
+from mnist_course.widgets.texts import language
 
-class KernelWidget(AnyWidget):
+
+class SpeakingWidget(AnyWidget):
+    """A widget whose front end speaks the language in use when it was made."""
+
+    language = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    @traitlets.default("language")
+    def _language_in_use(self) -> str:
+        return language()
+
+
+class KernelWidget(SpeakingWidget):
     """A widget that shows what Python says, and asks for what it wishes by messages.
 
     A browser may echo an old state long after Python has set a new one: taken for a wish, the echo

@@ -9,7 +9,7 @@ import {
   stretched,
 } from "../../mnist_course/widgets/playground/box_changes.js";
 import { widthForBoxes } from "../../mnist_course/widgets/playground/box_layout.js";
-import { OTHERWISE, reasonFor } from "../../mnist_course/widgets/playground/camera_light.js";
+import { reasonFor } from "../../mnist_course/widgets/playground/camera_light.js";
 import { bytesOf, follow } from "../../mnist_course/widgets/shared/model.js";
 import { percent, withArticle } from "../../mnist_course/widgets/shared/words.js";
 import { Model } from "./model.js";
@@ -61,7 +61,7 @@ test("a camera that can't be opened says why, and what else there is", () => {
   assert.match(reasonFor(named("NotFoundError"), true), /^There is no camera here\./);
   assert.match(reasonFor(named("Odd"), true), /\(odd\)/);
   assert.match(reasonFor(named("NotFoundError"), false), /https/);
-  assert.ok(reasonFor(named("NotFoundError"), true).endsWith(OTHERWISE));
+  assert.ok(reasonFor(named("NotFoundError"), true).endsWith("upload a picture, instead."));
 });
 
 test("a page follows its model until it is told to stop", () => {

@@ -11,6 +11,7 @@ import argparse
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 import string
@@ -54,6 +55,10 @@ _POLICY = (
 )
 
 
+TEXTS = json.loads((PACKAGE / "web" / "texts.json").read_text(encoding="utf-8"))
+_ATTRIBUTES = {"label": "aria-label", "content": "content"}
+
+
 def without_comments(source: str) -> str:
     """Return a module without the comments that stand on lines of their own, and indentation."""
     source = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/\s*$", "", source, flags=re.M | re.DOTALL)
@@ -63,18 +68,38 @@ def without_comments(source: str) -> str:
 
 def page(networks: tuple[str, ...], *, links: str, own: str, assets: str) -> str:
     """Return the page's HTML."""
-    program = without_comments(front_end(SOURCES / "app.js"))
+    source = (SOURCES / "page.html").read_text(encoding="utf-8")
+    program = without_comments(front_end(SOURCES / "app.js", beside=source))
     styles = "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in STYLES)
-    template = string.Template((SOURCES / "page.html").read_text(encoding="utf-8"))
+    template = string.Template(_in_english(source))
     policy = _POLICY.format(own=own)
     return template.substitute(
         policy=f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         icon=f"data:image/svg+xml,{quote(ICON)}",
         links=links,
+        no_script=_in_each_language("page.no_script"),
         styles=_without_css_comments(styles),
         networks=" ".join(networks),
         program=program.replace("</script", "<\\/script"),
         assets=assets,
+    )
+
+
+def _in_english(source: str) -> str:
+    """Return the page with its texts, as it is before its program says them in another language."""
+    texts = {name: html.escape(str(text)) for name, text in TEXTS["en"].items()}
+    source = re.sub(r'data-text="([^"]+)">', lambda at: f"{at[0]}{texts[at[1]]}", source)
+    return re.sub(
+        r'data-(label|content)="([^"]+)"',
+        lambda at: f'{at[0]} {_ATTRIBUTES[at[1]]}="{texts[at[2]]}"',
+        source,
+    )
+
+
+def _in_each_language(name: str) -> str:
+    return "".join(
+        f'<p class="foot" lang="{language}">{html.escape(texts[name])}</p>'
+        for language, texts in TEXTS.items()
     )
 
 
@@ -107,9 +132,9 @@ def _embedded(path: Path) -> str:
 def _write_manifest(folder: Path) -> None:
     (folder / "icon.svg").write_text(ICON, encoding="utf-8")
     manifest = {
-        "name": "Draw a digit",
-        "short_name": "Digits",
-        "description": "Draw a digit, and see a neural network read it.",
+        "name": TEXTS["en"]["page.title"],
+        "short_name": TEXTS["en"]["page.short_name"],
+        "description": TEXTS["en"]["page.short_description"],
         "start_url": "./",
         "display": "standalone",
         "background_color": "#f3f1ec",

@@ -6,10 +6,13 @@ import keepRow from "../../widgets/playground/keep_row.js";
 import readingView from "../../widgets/playground/reading_view.js";
 import uploadButton from "../../widgets/playground/upload.js";
 import { Network } from "../network.js";
-import { NO_INK, nothing, Reader } from "../reader.js";
+import { noInk, nothing, Reader } from "../reader.js";
+import { text } from "../texts.js";
 import { openAsset } from "./assets.js";
 import { Cards } from "./cards.js";
 import { Corrections } from "./corrections.js";
+import { LanguageSwitch } from "./language.js";
+import { mount, mountAgain } from "./mounts.js";
 import { NetworkView } from "./network_view.js";
 import { Pad } from "./pad.js";
 import { FeatureMapsPanel, HeatmapPanel, NetworksPanel } from "./panels.js";
@@ -18,8 +21,8 @@ import { StandIn, viewOf } from "./stand_in.js";
 const DEFAULT = "deeper_cnn";
 const MOST_INK_BYTES = 8 * 2 ** 20;
 const MOST_PICTURE_BYTES = 64 * 2 ** 20;
-const LOADING = "The network is being loaded. Draw on: nothing is lost.";
-const NOT_LOADED = "The network could not be loaded. Check the connection and open the page again.";
+const loading = () => text("page.loading");
+const notLoaded = () => text("page.not_loaded");
 
 /** @typedef {import("../reader.js").Reading} Reading */
 
@@ -35,7 +38,7 @@ class App {
   constructor() {
     /** @type {Reader | null} */
     this.reader = null;
-    /** @type {{ lookAt: (reading: Reading) => void }[]} */
+    /** @type {{ lookAt: (reading: Reading) => void, translate: () => void }[]} */
     this.panels = [];
     this.frame = 0;
     /** @type {Reading | null} */
@@ -46,7 +49,7 @@ class App {
       is_unlike: false,
       probabilities: [],
       image: new DataView(new ArrayBuffer(0)),
-      message: NO_INK,
+      message: noInk(),
       source: "",
     });
     this.pad = new Pad(
@@ -57,17 +60,25 @@ class App {
     );
     this.corrections = new Corrections(place("corrections"));
     this.cards = new Cards(place("cards"), (card) => this.lookAtCard(card));
-    readingView.render({ model: this.view.asModel(), el: place("reading") });
+    mount(readingView, this.view, place("reading"));
     this.keep = new StandIn(
       { max_bytes: MOST_INK_BYTES, has_ink: false },
       { receive: (content, buffers) => this.keepInk(content, buffers) },
     );
-    keepRow.render({ model: this.keep.asModel(), el: place("keep") });
+    mount(keepRow, this.keep, place("keep"));
     this.upload = new StandIn(
       { several: false, max_bytes: MOST_PICTURE_BYTES, drop_zone: "#page" },
       { receive: (content, buffers) => this.readPicture(content, buffers) },
     );
-    uploadButton.render({ model: this.upload.asModel(), el: place("upload") });
+    mount(uploadButton, this.upload, place("upload"));
+  }
+
+  /** Say all that is on the page in the language that is in use now; what was drawn stays. */
+  translate() {
+    for (const part of [this.pad, this.cards, ...this.panels]) part.translate();
+    mountAgain();
+    this.corrections.say("");
+    this.shown();
   }
 
   async load() {
@@ -76,12 +87,15 @@ class App {
       this.reader = new Reader(network);
     } catch (error) {
       console.error(error);
-      this.showNone(NOT_LOADED);
+      this.showNone(notLoaded);
       return;
     }
     const networkView = new NetworkView(place("network"));
     this.panels = [
-      { lookAt: (reading) => networkView.show(reading) },
+      {
+        lookAt: (reading) => networkView.show(reading),
+        translate: () => networkView.translate(),
+      },
       new HeatmapPanel(place("heatmap"), this.reader),
       new FeatureMapsPanel(place("maps"), this.reader),
       new NetworksPanel(place("networks"), otherNetworks()),
@@ -103,7 +117,7 @@ class App {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const { strokes } = this.pad;
-    if (this.reader === null) return this.showNone(strokes.length ? LOADING : NO_INK);
+    if (this.reader === null) return this.showNone(strokes.length ? loading : noInk);
     this.showSubject(this.reader.read(strokes), "", strokes);
   }
 
@@ -152,11 +166,11 @@ class App {
   }
 
   /**
-   * @param {string} message
+   * @param {() => string} why
    * @param {string} [source]
    */
-  showNone(message, source = "") {
-    this.showSubject(nothing(message), source);
+  showNone(why, source = "") {
+    this.showSubject(nothing(why), source);
   }
 
   // Files
@@ -166,24 +180,25 @@ class App {
    * @param {ArrayBuffer[]} buffers
    */
   async keepInk({ op, client }, buffers) {
-    let text = "";
-    if (op === "open") text = this.openInk(new TextDecoder().decode(buffers[0]));
-    else if (!this.pad.strokes.length) text = "There is no ink yet: draw something first.";
+    let said = "";
+    const name = text("page.drawing_name");
+    if (op === "open") said = this.openInk(new TextDecoder().decode(buffers[0]));
+    else if (!this.pad.strokes.length) said = text("keep.no_ink");
     else if (op === "replay") this.pad.replay();
     else if (op === "save") {
       const bytes = new TextEncoder().encode(this.pad.toJson());
-      this.keep.say({ op: "file", client, name: "my digit.json" }, [bytes.buffer]);
+      this.keep.say({ op: "file", client, name: `${name}.json` }, [bytes.buffer]);
     } else if (op === "picture") {
-      this.keep.say({ op: "file", client, name: "my digit.png" }, [await this.pad.toPng()]);
+      this.keep.say({ op: "file", client, name: `${name}.png` }, [await this.pad.toPng()]);
     }
-    this.keep.say({ op: "say", text });
+    this.keep.say({ op: "say", text: said });
   }
 
-  /** @param {string} text */
-  openInk(text) {
+  /** @param {string} json */
+  openInk(json) {
     try {
-      this.pad.loadJson(text);
-      return "Opened. Undo brings back what was there.";
+      this.pad.loadJson(json);
+      return text("keep.opened");
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -201,7 +216,7 @@ class App {
   /** @param {import("./cards.js").Card | null} card */
   lookAtCard(card) {
     if (card === null) this.read();
-    else if (card.reading === null) this.showNone(card.problem, card.name);
+    else if (card.reading === null) this.showNone(() => card.said().problem, card.name);
     else this.showSubject(card.reading, card.name);
   }
 }
@@ -211,8 +226,11 @@ function otherNetworks() {
   return names.map((name) => ({ name, load: () => openAsset(`${name}.weights`) }));
 }
 
-document.documentElement.classList.toggle("pad-only", location.search === "?pad");
+const asked = new URLSearchParams(location.search);
+document.documentElement.classList.toggle("pad-only", asked.has("pad"));
+const languages = new LanguageSwitch(place("languages"), asked.get("lang"));
 const app = new App();
+languages.onChange = () => app.translate();
 app.load();
 if ("serviceWorker" in navigator && document.querySelector('link[rel="manifest"]')) {
   navigator.serviceWorker.register("service_worker.js");

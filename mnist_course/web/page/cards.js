@@ -2,21 +2,23 @@
 // Pictures that were read, or not: the widget's cards, the newest first and one in large.
 
 import pictureCard from "../../widgets/playground/picture_card.js";
+import { Refusal } from "../../widgets/shared/texts.js";
 import { greyOf } from "../picture_ink.js";
 import { shortAnswer } from "../reader.js";
+import { text } from "../texts.js";
+import { mount } from "./mounts.js";
 import { StandIn, viewOf } from "./stand_in.js";
 
 const MOST_CARDS = 20;
 const WIDEST = 480; // CSS pixels of a picture, as in Python
 const WORKING_SIDE = 1200; // pixels of a picture, as in Python
-const LOADING = "The network is still being loaded. Open the picture again in a moment.";
 
 /** @typedef {import("../reader.js").Reading} Reading */
 /** @typedef {import("../mnist_format.js").Ink} Ink */
 /**
  * @typedef {object} Card
  * @property {string} name
- * @property {string} problem why there is no reading; empty where there is one
+ * @property {() => Record<string, any>} said what the front end shows, in the language in use
  * @property {Reading | null} reading
  * @property {StandIn} model
  * @property {HTMLElement} place
@@ -43,42 +45,44 @@ export class Cards {
    * @returns {Promise<string>} what to tell the visitor
    */
   async add(name, bytes, reader) {
-    const picture = { name, picture: viewOf(new Uint8Array(bytes ?? [])) };
+    const picture = viewOf(new Uint8Array(bytes ?? []));
     try {
-      if (bytes === undefined) throw new Error("It is too large. Make it smaller.");
-      if (reader === null) throw new Error(LOADING);
+      if (bytes === undefined) throw new Refusal(() => text("picture.too_large"));
+      if (reader === null) throw new Refusal(() => text("page.still_loading"));
       const { reading, ink } = reader.readPicture(await greyPicture(bytes));
-      if (ink === null) throw new Error(reading.message);
-      const answer = shortAnswer(reading);
-      const summary = `${name}: read as ${answer}.`;
-      const box = { ...boxOf(ink), key: 0, answer, said: `read as ${answer}`, state: "" };
-      this.put({ ...picture, summary, problem: "", boxes: [box] }, reading);
-      return summary;
+      if (ink === null) throw new Refusal(() => reading.message);
+      return this.put(name, picture, () => saidOf(name, reading, ink), reading);
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      const summary = `${name}: ${problem}`;
-      this.put({ ...picture, summary, problem, boxes: [] }, null);
-      return summary;
+      return this.put(name, picture, () => saidOfProblem(name, error), null);
     }
   }
 
+  /** Say in the language that is in use now what has been read. */
+  translate() {
+    for (const { model, said } of this.cards) model.show(said());
+  }
+
   /**
-   * @param {{ name: string, problem: string } & Record<string, any>} shown
+   * @param {string} name
+   * @param {DataView} picture
+   * @param {Card["said"]} said
    * @param {Reading | null} reading
+   * @returns {string} what to tell the visitor
    */
-  put(shown, reading) {
+  put(name, picture, said, reading) {
     const place = document.createElement("div");
     const model = new StandIn(
-      { chosen: 0, widest: WIDEST, is_large: true, is_fixed: true, ...shown },
+      { name, picture, chosen: 0, widest: WIDEST, is_large: true, is_fixed: true, ...said() },
       { receive: (content) => this.receive(card, content) },
     );
-    const end = pictureCard.render({ model: model.asModel(), el: place });
+    const end = mount(pictureCard, model, place);
     /** @type {Card} */
-    const card = { name: shown.name, problem: shown.problem, reading, model, place, end };
+    const card = { name, said, reading, model, place, end };
     this.cards.unshift(card);
     this.el.prepend(place);
     for (const old of this.cards.splice(MOST_CARDS)) this.drop(old);
     this.enlarge(card);
+    return model.get("summary");
   }
 
   /**
@@ -108,13 +112,34 @@ export class Cards {
 }
 
 /**
+ * @param {string} name
+ * @param {Reading} reading
+ * @param {Ink} ink
+ */
+function saidOf(name, reading, ink) {
+  const answer = shortAnswer(reading);
+  const said = text("card.box_read_as", { answer });
+  const box = { ...boxOf(ink), key: 0, answer, said, state: "" };
+  return { summary: text("card.read_as", { name, answer }), problem: "", boxes: [box] };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} error
+ */
+function saidOfProblem(name, error) {
+  const problem = error instanceof Error ? error.message : String(error);
+  return { summary: text("picture.problem", { name, problem }), problem, boxes: [] };
+}
+
+/**
  * @param {ArrayBuffer} bytes
  * @returns {Promise<Ink>} not ink yet, but grey levels
  * @throws {Error} It is no picture.
  */
 async function greyPicture(bytes) {
   const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => {
-    throw new Error("This browser can't open it as a picture. Save it as PNG or JPEG.");
+    throw new Refusal(() => text("picture.no_picture"));
   });
   const scale = Math.min(1, WORKING_SIDE / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");

@@ -5,6 +5,8 @@
 import corrections from "../../widgets/playground/corrections.js";
 import { withArticle } from "../../widgets/shared/words.js";
 import { LabelledSet } from "../labelled_set.js";
+import { text } from "../texts.js";
+import { mount } from "./mounts.js";
 import { StandIn } from "./stand_in.js";
 
 /** @typedef {import("../reader.js").Reading} Reading */
@@ -19,7 +21,7 @@ export class Corrections {
       { is_offered: false, label: null, count: 0, message: "", formats: ["npz"] },
       { receive: (content) => this.receive(content) },
     );
-    corrections.render({ model: this.model.asModel(), el });
+    mount(corrections, this.model, el);
   }
 
   /**
@@ -36,7 +38,8 @@ export class Corrections {
   /** @param {{ label?: number, take_back?: boolean, download?: string, client?: string }} content */
   receive({ label, take_back: takesBack, download, client }) {
     if (download) {
-      const name = `my-digits-${new Date().toISOString().slice(0, 10)}.npz`;
+      const date = new Date().toISOString().slice(0, 10);
+      const name = `${text("page.labelled_name")}-${date}.npz`;
       this.model.say({ name, client }, [this.labelled.toNpz().buffer]);
     } else if (this.subject === null) return;
     else if (takesBack || label === this.model.get("label")) this.takeBack(this.subject.reading);
@@ -50,7 +53,7 @@ export class Corrections {
     );
     try {
       this.labelled.add(reading, { label, source, strokes });
-      this.say(`Thank you: kept as ${withArticle(label)}.`);
+      this.say(text("corrections.kept", { digit: withArticle(label) }));
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
     }
@@ -59,7 +62,7 @@ export class Corrections {
   /** @param {Reading} reading */
   takeBack(reading) {
     this.labelled.remove(reading);
-    this.say("Taken back: it is not kept.");
+    this.say(text("corrections.taken_back"));
   }
 
   /** @param {string} message */

@@ -3,7 +3,9 @@
 // a pixel of a map comes from: the window, the kernel, and the sum.
 
 import { element } from "../../widgets/shared/dom.js";
+import { decimal } from "../../widgets/shared/texts.js";
 import { pixelSum, shareOfPixel } from "../pixel_sum.js";
+import { text } from "../texts.js";
 
 const GAP = 1; // pixels between two maps of a layer
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -22,18 +24,27 @@ export class NetworkView {
     this.reading = null;
     /** @type {Layer[]} */
     this.layers = [];
+    /** @type {Maps[]} */
+    this.laid = []; // what the layers were laid out for
     /** @type {{ layer: number, pick: Pick } | null} */
     this.picked = null;
     this.flow = element("ol", "flow");
     this.flow.setAttribute("role", "list");
-    this.flow.setAttribute("aria-label", "From the picture to the answer");
     this.detail = element("div", "sum");
     this.words = element("p", "sum-words");
     this.words.setAttribute("role", "status");
     this.figures = element("div", "sum-figures");
     this.detail.append(this.words, this.figures);
     el.append(this.flow, this.detail);
-    this.explain();
+    this.translate();
+  }
+
+  /** Say in the language that is in use now what there is to see. */
+  translate() {
+    this.flow.setAttribute("aria-label", text("flow.label"));
+    if (this.laid.length) this.lay(this.laid);
+    if (this.reading) this.show(this.reading);
+    else this.explain();
   }
 
   /** @param {Reading} reading */
@@ -52,10 +63,12 @@ export class NetworkView {
 
   /** @param {Maps[]} hidden */
   lay(hidden) {
-    const titles = hidden.map(({ channels, height, width }, i) => {
-      return [`Layer ${i + 1}`, `${channels} maps of ${height} × ${width}`];
+    this.laid = hidden;
+    const titles = hidden.map(({ channels: count, height, width }, i) => {
+      return [text("flow.layer", { number: i + 1 }), text("flow.maps", { count, height, width })];
     });
-    this.layers = [["The picture", "28 × 28 pixels"], ...titles].map(([title, note], i) => {
+    const picture = [text("flow.picture"), text("flow.pixels")];
+    this.layers = [picture, ...titles].map(([title, note], i) => {
       return new Layer(title, note, (pick) => this.pick(i, pick));
     });
     this.flow.replaceChildren(...this.layers.map(({ item }) => item));
@@ -74,9 +87,7 @@ export class NetworkView {
     for (const layer of this.layers) layer.mark(null);
     this.figures.replaceChildren();
     if (this.picked === null || !this.reading?.activity) {
-      this.words.textContent = this.reading?.activity
-        ? "Point at a pixel of any map, or tap it, to see the sum that made it."
-        : "Draw a digit, and see what each layer finds in it.";
+      this.words.textContent = this.reading?.activity ? text("flow.point") : text("flow.draw");
       return;
     }
     const { layer, pick } = this.picked;
@@ -90,9 +101,9 @@ export class NetworkView {
     const { activity, image } = /** @type {Reading} */ (this.reading);
     const level = image[28 * pick.row + pick.column];
     const picture = activity?.steps[0].input;
+    const at = { row: pick.row + 1, column: pick.column + 1 };
     this.words.textContent =
-      `Row ${pick.row + 1}, column ${pick.column + 1}: ${level} of 255. The network gets ` +
-      `${(level / 255).toFixed(2)} there, and nothing else of your ink than these 784 numbers.` +
+      text("sum.picture", { ...at, level, share: decimal(level / 255, 2) }) +
       (picture ? this.towardsDigit(picture, pick) : "");
   }
 
@@ -107,13 +118,7 @@ export class NetworkView {
     if (!activity || !maps) return;
     const sum = pixelSum(activity, maps, pick.map, pick.row, pick.column);
     if (sum === null) return;
-    const before =
-      layer === 1 ? "the picture" : `all ${sum.input.channels} maps of layer ${layer - 1}`;
-    this.words.textContent =
-      `Layer ${layer}, map ${pick.map + 1}: a window of ${sum.size} × ${sum.size} pixels in ` +
-      `${before}, times the kernel, is ${signed(sum.sum)}` +
-      (sum.sum < 0 ? ": below 0, so it hands on 0." : ".") +
-      this.towardsDigit(maps, pick);
+    this.words.textContent = sumInWords(sum, layer, pick) + this.towardsDigit(maps, pick);
     this.layers[layer - 1].frame(sum);
     const strongest = contributions(sum).slice(0, SHOWN_MAPS);
     this.figures.replaceChildren(
@@ -132,9 +137,9 @@ export class NetworkView {
     if (activity === null || digit === null) return "";
     const at = (row * maps.width + column) * maps.channels + map;
     const share = shareOfPixel(activity, maps, at, digit);
-    if (Math.abs(share) < LEAST_SHARE) return ` It changes nothing about the score of ${digit}.`;
-    const change = `${Math.abs(share).toFixed(2)} ${share > 0 ? "lower" : "higher"}`;
-    return ` Without it, the score of ${digit} would be ${change}: the bars are made of the scores.`;
+    if (Math.abs(share) < LEAST_SHARE) return ` ${text("sum.no_change", { digit })}`;
+    const values = { digit, change: decimal(Math.abs(share), 2) };
+    return ` ${share > 0 ? text("sum.lower", values) : text("sum.higher", values)}`;
   }
 }
 
@@ -156,11 +161,8 @@ class Layer {
     this.canvas = element("canvas", "stage-maps");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-roledescription", "feature maps");
-    this.canvas.setAttribute(
-      "aria-label",
-      `${title}, ${note}. Arrow keys move from pixel to pixel.`,
-    );
+    this.canvas.setAttribute("aria-roledescription", text("flow.role"));
+    this.canvas.setAttribute("aria-label", text("flow.stage", { title, note }));
     this.box = element("div", "stage-box");
     this.pixel = element("div", "stage-pixel");
     this.window = element("div", "stage-window");
@@ -284,6 +286,22 @@ class Layer {
 }
 
 /**
+ * @param {import("../pixel_sum.js").PixelSum} sum
+ * @param {number} layer
+ * @param {Pick} pick
+ */
+function sumInWords({ sum, size, input }, layer, { map }) {
+  const values = {
+    ...{ layer, map: map + 1, size, sum: signed(sum) },
+    ...{ count: input.channels, before: layer - 1 },
+  };
+  if (layer === 1) {
+    return sum < 0 ? text("sum.of_picture_below", values) : text("sum.of_picture", values);
+  }
+  return sum < 0 ? text("sum.of_maps_below", values) : text("sum.of_maps", values);
+}
+
+/**
  * What each map adds to a sum, the most important first.
  * @param {import("../pixel_sum.js").PixelSum} sum
  */
@@ -311,7 +329,8 @@ function figureOf({ size, window, kernel, input: { channels } }, map, total, lay
   row.append(grid(pick(window), size, "window"), element("span", "sum-sign", "×"));
   row.append(grid(pick(kernel), size, "kernel"), element("span", "sum-sign", "="));
   row.append(element("span", "sum-total", signed(total)));
-  const name = layer === 1 ? "The picture" : `Map ${map + 1} of layer ${layer - 1}`;
+  const name =
+    layer === 1 ? text("flow.picture") : text("sum.map", { map: map + 1, layer: layer - 1 });
   figure.append(element("figcaption", "sum-caption", name), row);
   return figure;
 }
@@ -324,7 +343,9 @@ function figureOf({ size, window, kernel, input: { channels } }, map, total, lay
 function grid(values, size, kind) {
   const node = element("div", `grid grid-${kind}`);
   node.setAttribute("role", "img");
-  node.setAttribute("aria-label", `${kind}: ${values.map((v) => v.toFixed(2)).join(", ")}`);
+  const list = { values: values.map((value) => decimal(value, 2)).join(text("number.list")) };
+  const label = kind === "window" ? text("sum.window", list) : text("sum.kernel", list);
+  node.setAttribute("aria-label", label);
   node.style.setProperty("--size", `${size}`);
   const most = Math.max(...values.map(Math.abs), 1e-6);
   for (const value of values) {
@@ -347,8 +368,9 @@ function grid(values, size, kind) {
 function rest({ sum, bias, input: { channels } }, shown) {
   const others = shown.reduce((left, { total }) => left - total, sum - bias);
   const more = channels - shown.length;
-  const words = more > 0 ? `${signed(others)} from ${more} more maps, ` : "";
-  return element("p", "sum-rest", `${words}${signed(bias)} bias: ${signed(sum)} in all.`);
+  const values = { others: signed(others), bias: signed(bias), sum: signed(sum), count: more };
+  const words = more > 0 ? text("sum.rest", values) : text("sum.bias", values);
+  return element("p", "sum-rest", words);
 }
 
 /**
@@ -357,12 +379,12 @@ function rest({ sum, bias, input: { channels } }, shown) {
  */
 function short(value) {
   const size = Math.abs(value);
-  const digits = size < 0.995 ? size.toFixed(2).replace("0.", ".") : size.toFixed(1);
+  const digits = size < 0.995 ? decimal(size, 2).slice(1) : decimal(size, 1);
   if (size < 0.005) return "0";
   return (value < 0 ? "−" : "") + digits;
 }
 
 /** @param {number} value */
 function signed(value) {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+  return `${value < 0 ? "−" : "+"}${decimal(Math.abs(value), 2)}`;
 }

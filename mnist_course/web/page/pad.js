@@ -3,7 +3,10 @@
 
 import padLayer from "../../widgets/pad/drawing_pad.js";
 import padTools from "../../widgets/pad/pad_tools.js";
+import { Refusal } from "../../widgets/shared/texts.js";
 import { readInk, writeInk } from "../ink_file.js";
+import { text } from "../texts.js";
+import { mount } from "./mounts.js";
 import { PadInk } from "./pad_ink.js";
 import { StandIn } from "./stand_in.js";
 
@@ -12,10 +15,7 @@ const PIXEL_RATIO = 2; // backing pixels a canvas pixel, as the layer's own canv
 const DOT = 0.01; // a line of no length isn't drawn, one as short as this is a dot
 const INK = "#1b2333";
 const PAPER = "#fdfdfb";
-const LABEL = "Drawing pad. Draw a digit with mouse, finger, pen or keyboard.";
-const HELP =
-  "Arrow keys move the pen, with Shift in small steps. Space puts it down and lifts it. " +
-  "Backspace undoes. Tab goes on.";
+const said = () => ({ label: text("pad.label"), help: text("pad.help") });
 
 export class Pad {
   /**
@@ -50,8 +50,7 @@ export class Pad {
         erasing: false,
         ink: INK,
         paper: PAPER,
-        label: LABEL,
-        help: HELP,
+        ...said(),
         zone: "#page",
         live_interval: 0,
       },
@@ -69,8 +68,13 @@ export class Pad {
         saved: (changes) => this.useTool(changes),
       },
     );
-    padLayer.render({ model: this.layer.asModel(), el: paper });
-    padTools.render({ model: this.tools.asModel(), el: tools });
+    mount(padLayer, this.layer, paper);
+    mount(padTools, this.tools, tools);
+  }
+
+  /** Say in the language that is in use now what the pad is for. */
+  translate() {
+    this.layer.show(said());
   }
 
   get strokes() {
@@ -100,11 +104,11 @@ export class Pad {
 
   /**
    * Put saved ink in place of what is there.
-   * @param {string} text
+   * @param {string} json
    * @throws {Error} It is no ink, or too much of it; the pad stays as it was.
    */
-  loadJson(text) {
-    const { strokes, size, penWidth, times } = readInk(text);
+  loadJson(json) {
+    const { strokes, size, penWidth, times } = readInk(json);
     const scaled = strokes.map((stroke, i) => {
       const points = Float64Array.from(stroke.flat(), (value) => {
         return Math.min(Math.max((value * SIZE) / size, 0), SIZE);
@@ -112,7 +116,7 @@ export class Pad {
       if (times[i]) this.times.set(points, times[i]);
       return points;
     });
-    if (!this.ink.replace(scaled)) throw new Error("The file holds more ink than the pad can.");
+    if (!this.ink.replace(scaled)) throw new Refusal(() => text("page.too_much_ink"));
     this.usePen(Math.min(Math.max((penWidth * SIZE) / size, 1), SIZE / 2));
     this.changed();
   }

@@ -2,31 +2,32 @@
 // What can be opened to look into the network: the widget's panels, filled by this page.
 
 import panel from "../../widgets/playground/panel.js";
+import { languageInUse, Refusal } from "../../widgets/shared/texts.js";
 import { percent, withArticle } from "../../widgets/shared/words.js";
 import { Network, SIDE } from "../network.js";
 import { joined } from "../npz.js";
 import { Reader } from "../reader.js";
+import { text } from "../texts.js";
+import { mount } from "./mounts.js";
 import { StandIn, viewOf } from "./stand_in.js";
 
 /** @typedef {import("../reader.js").Reading} Reading */
 /** @typedef {{ width: number, height: number, grey: Uint8Array, heat?: Uint8Array | null,
  *   title?: string, caption?: string, alt: string }} Tile */
 
-const NOTHING = "Draw a digit first.";
-const PLACES = [
-  ["top", "middle", "bottom"],
-  ["left", "middle", "right"],
-];
 const FAINT = 25; // of 255 levels
 
 class Panel {
   /**
    * @param {HTMLElement} el
-   * @param {Record<string, any>} fixed what the front end shows of itself
+   * @param {number} tileWidth
+   * @param {() => { title: string, explanation: string, choices?: string[], choices_label?: string }} said
+   *   what the front end shows of itself, in the language in use
    */
-  constructor(el, fixed) {
+  constructor(el, tileWidth, said) {
     /** @type {Reading | null} */
     this.reading = null;
+    this.said = said;
     this.model = new StandIn(
       {
         choices: [],
@@ -37,11 +38,18 @@ class Panel {
         tiles: [],
         pixels: new DataView(new ArrayBuffer(0)),
         message: "",
-        ...fixed,
+        tile_width: tileWidth,
+        ...said(),
       },
       { saved: () => this.update() },
     );
-    panel.render({ model: this.model.asModel(), el });
+    mount(panel, this.model, el);
+  }
+
+  /** Say in the language that is in use now what the panel shows. */
+  translate() {
+    this.model.show(this.said());
+    this.update();
   }
 
   /** @param {Reading} reading */
@@ -61,7 +69,10 @@ class Panel {
   async update() {
     if (!this.model.get("is_open")) return;
     const { reading } = this;
-    let [tiles, message] = [/** @type {Tile[]} */ ([]), reading === null ? NOTHING : ""];
+    let [tiles, message] = [
+      /** @type {Tile[]} */ ([]),
+      reading === null ? text("panel.draw_first") : "",
+    ];
     try {
       if (reading !== null) tiles = await this.tilesOf(reading);
     } catch (error) {
@@ -85,21 +96,21 @@ export class HeatmapPanel extends Panel {
    * @param {Reader} reader
    */
   constructor(el, reader) {
-    super(el, {
-      title: "Where it looked",
-      explanation: "Grad-CAM: the more orange, the more that place speaks for the answer.",
-      tile_width: 224,
-    });
+    super(el, 224, () => ({
+      title: text("heatmap.title"),
+      explanation: text("heatmap.explanation"),
+    }));
     this.reader = reader;
   }
 
   /** @param {Reading} reading */
   tilesOf(reading) {
     const heat = this.reader.heatmap(reading);
-    if (heat === null) throw new Error("This network has no convolutions, so no heat map.");
-    const words = `What speaks for ${withArticle(reading.digit ?? 0)}`;
-    const alt = `${words} is strongest at the ${placeOfMost(heat)}.`;
-    return [{ ...squareOf(reading.image), heat: levelsOf(heat), caption: words, alt }];
+    if (heat === null) throw new Refusal(() => text("heatmap.none"));
+    const digit = withArticle(reading.digit ?? 0);
+    const caption = text("heatmap.caption", { digit });
+    const alt = text("heatmap.alt", { digit, place: placeOfMost(heat) });
+    return [{ ...squareOf(reading.image), heat: levelsOf(heat), caption, alt }];
   }
 }
 
@@ -111,17 +122,14 @@ export class FeatureMapsPanel extends Panel {
   constructor(el, reader) {
     const { activity } = reader.readImage(new Uint8Array(SIDE * SIDE));
     const layers = activity?.hidden.filter(({ height }) => height > 1) ?? [];
-    super(el, {
-      title: "Feature maps: what its filters find",
-      explanation:
-        "Each small picture is one filter's find: white where it found what it looks for, black " +
-        "where not. Early layers find edges, late ones whole parts.",
-      tile_width: 64,
-      choices_label: "Layer",
-      choices: layers.map(({ channels, height, width }, i) => {
-        return `${i + 1}: ${channels} maps of ${height} × ${width}`;
+    super(el, 64, () => ({
+      title: text("maps.title"),
+      explanation: text("maps.explanation"),
+      choices_label: text("maps.layer"),
+      choices: layers.map(({ channels: count, height, width }, i) => {
+        return text("maps.choice", { number: i + 1, count, height, width });
       }),
-    });
+    }));
   }
 
   /** @param {Reading} reading */
@@ -133,7 +141,7 @@ export class FeatureMapsPanel extends Panel {
       const grey = Uint8Array.from({ length: height * width }, (_, place) => {
         return Math.round((255 * values[place * channels + channel]) / most);
       });
-      return { width, height, grey, alt: `Filter ${channel + 1}: ${strengthOf(grey)}` };
+      return { width, height, grey, alt: strengthOf(channel + 1, grey) };
     });
   }
 }
@@ -144,13 +152,10 @@ export class NetworksPanel extends Panel {
    * @param {{ name: string, load: () => Promise<ArrayBuffer> }[]} networks
    */
   constructor(el, networks) {
-    super(el, {
-      title: "Other networks: do they agree?",
-      explanation:
-        "All get the same 28 × 28 pixels. Orange, where there are convolutions: what speaks for " +
-        "the answer.",
-      tile_width: 168,
-    });
+    super(el, 168, () => ({
+      title: text("networks.title"),
+      explanation: text("networks.explanation"),
+    }));
     this.networks = networks;
     /** @type {Promise<Reader[]> | null} */
     this.readers = null;
@@ -169,7 +174,7 @@ export class NetworksPanel extends Panel {
       return files.map((file) => new Reader(new Network(file)));
     } catch {
       this.readers = null; // to be tried again
-      throw new Error("The other networks could not be loaded. Are you offline? Open this again.");
+      throw new Refusal(() => text("networks.not_loaded"));
     }
   }
 }
@@ -183,13 +188,17 @@ function tileOfNetwork(reader, image) {
   const reading = reader.readImage(image);
   const heat = reader.heatmap(reading);
   const { name, parameters } = reader.network;
-  const sure = reading.isUnlike ? "" : ` Confidence ${percent(reading.confidence)}.`;
+  const { message } = reading;
+  const count = parameters.toLocaleString(languageInUse());
+  const sure = { message, count, percent: percent(reading.confidence) };
   return {
     ...squareOf(image),
     heat: heat && levelsOf(heat),
     title: name,
-    caption: `${reading.message}${sure} ${parameters.toLocaleString("en")} parameters.`,
-    alt: `${name}: ${reading.message}`,
+    caption: reading.isUnlike
+      ? text("networks.unsure", { message, count })
+      : text("networks.sure", sure),
+    alt: `${name}: ${message}`,
   };
 }
 
@@ -206,14 +215,21 @@ function levelsOf(shares) {
 /** @param {Float32Array} heat */
 function placeOfMost(heat) {
   const at = heat.indexOf(heat.reduce((a, b) => Math.max(a, b)));
-  const [row, column] = [Math.floor(at / SIDE), at % SIDE].map((side, axis) => {
-    return PLACES[axis][Math.min(Math.floor((3 * side) / SIDE), 2)];
-  });
-  return row === column ? row : `${row} ${column}`;
+  const third = (/** @type {number} */ side) => Math.min(Math.floor((3 * side) / SIDE), 2);
+  const places = [
+    [text("place.top_left"), text("place.top_middle"), text("place.top_right")],
+    [text("place.middle_left"), text("place.middle"), text("place.middle_right")],
+    [text("place.bottom_left"), text("place.bottom_middle"), text("place.bottom_right")],
+  ];
+  return places[third(Math.floor(at / SIDE))][third(at % SIDE)];
 }
 
-/** @param {Uint8Array} grey */
-function strengthOf(grey) {
+/**
+ * @param {number} number
+ * @param {Uint8Array} grey
+ */
+function strengthOf(number, grey) {
   const share = grey.filter((level) => level >= FAINT).length / grey.length;
-  return share ? `finds something on ${Math.round(100 * share)}% of the picture` : "finds nothing";
+  if (!share) return text("maps.finds_nothing", { number });
+  return text("maps.finds", { number, percent: Math.round(100 * share) });
 }

@@ -6,13 +6,12 @@
 
 import { element, keepKeys, newId, statusLine } from "../shared/dom.js";
 import { follow } from "../shared/model.js";
+import { text, useLanguage } from "../shared/texts.js";
 import { InkCanvas } from "./ink_canvas.js";
 import { listenForUndo, listenToKeyboard } from "./keyboard_pen.js";
 import { listenToPointer } from "./pointer_pen.js";
 import { Replay, unpackInk } from "./replay.js";
 import { StrokeQueue } from "./stroke_queue.js";
-
-const FULL = "The pad is full: undo or clear to draw on.";
 
 /**
  * @typedef {object} State
@@ -25,6 +24,7 @@ const FULL = "The pad is full: undo or clear to draw on.";
  * @property {string} label
  * @property {string} help
  * @property {string} zone
+ * @property {string} [language] such as "de"
  * @property {number} [live_interval] ms; for a page that reads the ink itself, and has no line to spare
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
@@ -46,7 +46,7 @@ function createSheet(model) {
   layer.tabIndex = 0;
   // Or a screen reader would keep the arrow keys to itself.
   layer.setAttribute("role", "application");
-  layer.setAttribute("aria-roledescription", "drawing pad");
+  layer.setAttribute("aria-roledescription", text("pad.role"));
   layer.setAttribute("aria-label", model.get("label"));
   keepKeys(layer);
   const canvas = element("canvas");
@@ -123,6 +123,7 @@ function takeEarlyInk(pen) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const size = model.get("size");
   const { layer, canvas, tip, notice, speech } = createSheet(model);
   el.append(layer);
@@ -196,8 +197,7 @@ function render({ model, el }) {
   function onMessage(message, buffers) {
     if (message.op === "replay" && !pen.isDown()) replay.start(unpackInk(message.lengths, buffers));
     if (message.client !== queue.client) return;
-    if (message.full) notice.textContent = FULL;
-    else if (notice.textContent === FULL) notice.textContent = "";
+    notice.textContent = message.full ? text("pad.full") : "";
     queue.answer(message.number);
     if (!message.done) return;
     const forget = () => {

@@ -2,6 +2,7 @@
 // The pen that the keyboard moves, and the keys that go back and forth in the ink.
 
 import { keepKeys } from "../shared/dom.js";
+import { text } from "../shared/texts.js";
 import { clamp } from "./pointer_pen.js";
 
 /** @type {Record<string, [number, number]>} */
@@ -53,13 +54,13 @@ export function listenToKeyboard(layer, pen, pad) {
   function lift() {
     if (!pen.isDown() || isPointing()) return;
     pen.finish();
-    say("Pen up.");
+    say(text("pad.pen_up"));
   }
 
   function putDownOrLift() {
     if (pen.isDown()) return lift();
     pen.begin(position, isErasing() ? "eraser" : "ink");
-    say(isErasing() ? "Eraser down." : "Pen down.");
+    say(isErasing() ? text("pad.eraser_down") : text("pad.pen_down"));
   }
 
   /** @param {KeyboardEvent} event */

@@ -10,12 +10,7 @@ import traitlets
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.pad.paper import INK, PAPER
-
-_LABEL = "Drawing pad. Draw a digit with mouse, finger, pen or keyboard."
-_HELP = (
-    "Arrow keys move the pen, with Shift in small steps. Space puts it down and lifts it. "
-    "Backspace undoes. Tab goes on."
-)
+from mnist_course.widgets.texts import text
 
 
 class PadLayer(KernelWidget):
@@ -30,9 +25,17 @@ class PadLayer(KernelWidget):
     erasing = traitlets.Bool(False).tag(sync=True)
     ink = traitlets.Unicode(INK).tag(sync=True)
     paper = traitlets.Unicode(PAPER).tag(sync=True)
-    label = traitlets.Unicode(_LABEL).tag(sync=True)
-    help = traitlets.Unicode(_HELP).tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+    help = traitlets.Unicode().tag(sync=True)
     zone = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.default("label")
+    def _label_in_use(self) -> str:
+        return text("pad.label")
+
+    @traitlets.default("help")
+    def _help_in_use(self) -> str:
+        return text("pad.help")
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,8 @@
 import { createIcon, createIconButton } from "../shared/buttons.js";
 import { element, group } from "../shared/dom.js";
 import { follow } from "../shared/model.js";
+import { text, useLanguage } from "../shared/texts.js";
 
-const PENS = ["Fine", "Medium", "Broad"];
 const DOTS = [6, 11, 17]; // screen pixels
 
 /**
@@ -16,6 +16,7 @@ const DOTS = [6, 11, 17]; // screen pixels
  * @property {boolean} can_undo
  * @property {boolean} can_redo
  * @property {boolean} can_clear
+ * @property {string} [language]
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
@@ -28,17 +29,22 @@ function createDot(width) {
 
 /** @param {Model} model */
 function createPens(model) {
-  const row = group("mnist-tools", "Pen and eraser");
+  const row = group("mnist-tools", text("pad.pens"));
   const widths = model.get("pen_widths");
-  const pens = PENS.map((word, i) => {
-    const name = `${word} pen`;
+  const names = [
+    [text("pad.fine_pen"), text("pad.fine")],
+    [text("pad.medium_pen"), text("pad.medium")],
+    [text("pad.broad_pen"), text("pad.broad")],
+  ];
+  const pens = names.map(([name, word], i) => {
     return createIconButton(name, word, createDot(DOTS[i]), () => {
       model.set("pen_width", widths[i]);
       model.set("erasing", false);
       model.save_changes();
     });
   });
-  const eraser = createIconButton("Eraser", "Eraser", createIcon("eraser"), () => {
+  const rubber = text("pad.eraser");
+  const eraser = createIconButton(rubber, rubber, createIcon("eraser"), () => {
     model.set("erasing", !model.get("erasing"));
     model.save_changes();
   });
@@ -56,14 +62,18 @@ function createPens(model) {
 
 /** @param {Model} model */
 function createSteps(model) {
-  const row = group("mnist-tools", "Undo and clear");
-  const undo = createIconButton("Undo", "Undo", createIcon("undo"), () =>
-    model.send({ op: "undo" }),
-  );
-  const redo = createIconButton("Redo", "Redo", createIcon("redo"), () =>
-    model.send({ op: "redo" }),
-  );
-  const clear = createIconButton("Clear", "Clear", createIcon("clear"), () => {
+  const row = group("mnist-tools", text("pad.steps"));
+  const names = {
+    undo: [text("pad.undo"), text("pad.undo_word")],
+    redo: [text("pad.redo"), text("pad.redo_word")],
+    clear: [text("pad.clear"), text("pad.clear_word")],
+  };
+  /** @type {(op: keyof typeof names, action: () => void) => HTMLButtonElement} */
+  const create = (op, action) =>
+    createIconButton(names[op][0], names[op][1], createIcon(op), action);
+  const undo = create("undo", () => model.send({ op: "undo" }));
+  const redo = create("redo", () => model.send({ op: "redo" }));
+  const clear = create("clear", () => {
     // At once, though the kernel may be busy: the next digit is drawn with ink.
     model.set("erasing", false);
     model.save_changes();
@@ -80,6 +90,7 @@ function createSteps(model) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const pens = createPens(model);
   const steps = createSteps(model);
   const bar = element("div", "mnist-pad-tools");

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 import traitlets
-from anywidget import AnyWidget
 
 from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import SpeakingWidget
 
 
-class PadTools(AnyWidget):
+class PadTools(SpeakingWidget):
     """Three pens and the eraser, one of them in use; undo, redo and clear.
 
     Messages "undo", "redo" and "clear" go to those who listen with ``on_msg``.

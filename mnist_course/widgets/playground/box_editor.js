@@ -2,6 +2,7 @@
 // The boxes on a picture: chosen by a click, drawn, moved and resized by a drag or by keys.
 
 import { element, keepKeys } from "../shared/dom.js";
+import { text } from "../shared/texts.js";
 import { between, hasMiddleOf, joined, moved, stretched } from "./box_changes.js";
 
 const STILL = 4; // pixels: a press that moves less is a click
@@ -95,8 +96,10 @@ export class BoxEditor {
     const buttons = boxes.map((box, number) => {
       const button = this.buttons.get(box.key) ?? this.create(box.key);
       if (this.drag?.box?.key !== box.key) put(button, box);
-      const which = boxes.length > 1 ? `digit ${number + 1}` : "the digit";
-      button.setAttribute("aria-label", `Look at ${which}, ${box.said}`);
+      const { said } = box;
+      const one = text("card.look", { said });
+      const label = boxes.length > 1 ? text("card.look_at", { number: number + 1, said }) : one;
+      button.setAttribute("aria-label", label);
       button.setAttribute("aria-pressed", String(number === chosen));
       button.dataset.state = box.state;
       /** @type {Element} */ (button.firstElementChild).textContent = box.answer;

@@ -3,21 +3,24 @@
 
 import { createButton, createIcon, createIconButton } from "../shared/buttons.js";
 import { element, keepKeys, statusLine } from "../shared/dom.js";
-import { CameraLight, OTHERWISE, reasonFor, takePicture } from "./camera_light.js";
+import { text, useLanguage } from "../shared/texts.js";
+import { CameraLight, reasonFor, takePicture } from "./camera_light.js";
 
 /** @param {{ model: import("@anywidget/types").AnyModel, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   let count = 0;
   const preview = element("div", "mnist-camera-preview mnist-toolbar-line");
   preview.hidden = true;
   const video = element("video", "mnist-camera-video");
   video.muted = true;
   video.playsInline = true;
-  video.setAttribute("aria-label", "What the camera sees");
+  video.setAttribute("aria-label", text("camera.sees"));
   const status = statusLine("mnist-message mnist-toolbar-line");
-  const start = createIconButton("Use the camera", "Camera", createIcon("camera"), open);
-  const take = createButton("Take the picture", capture);
-  const done = createButton("Close the camera", () => {
+  const words = [text("camera.use"), text("camera.word")];
+  const start = createIconButton(words[0], words[1], createIcon("camera"), open);
+  const take = createButton(text("camera.take"), capture);
+  const done = createButton(text("camera.close"), () => {
     close();
     start.focus();
   });
@@ -31,7 +34,7 @@ function render({ model, el }) {
 
   const light = new CameraLight(() => {
     close();
-    status.textContent = `The camera has gone. ${OTHERWISE}`;
+    status.textContent = `${text("camera.gone")} ${text("camera.otherwise")}`;
   });
 
   async function open() {
@@ -66,10 +69,10 @@ function render({ model, el }) {
     const taken = takePicture(video);
     close();
     start.focus();
-    status.textContent = "Reading the picture …";
+    status.textContent = text("camera.reading");
     const picture = await taken;
     count += 1;
-    const content = { name: `camera picture ${count}`, size: picture.size };
+    const content = { name: text("camera.picture", { number: count }), size: picture.size };
     model.send(content, undefined, [await picture.arrayBuffer()]);
   }
 

@@ -1,18 +1,17 @@
 // @ts-check
 // The camera itself: on while it is looked through, off as soon as it isn't.
 
+import { text } from "../shared/texts.js";
+
 const LONG_SIDE = 1600; // pixels of a picture that is sent
 
 /** @type {Record<string, string>} */
 const REASONS = {
-  NotAllowedError: "The browser doesn't let this page use the camera. Allow it in the address bar.",
-  NotFoundError: "There is no camera here.",
-  OverconstrainedError: "There is no camera here.",
-  NotReadableError: "The camera is in use by another program. Close it there, then try again.",
+  NotAllowedError: "camera.not_allowed",
+  NotFoundError: "camera.none",
+  OverconstrainedError: "camera.none",
+  NotReadableError: "camera.in_use",
 };
-const INSECURE =
-  "The browser lends its camera only to pages opened over https, or on this computer itself.";
-export const OTHERWISE = "You can draw, or upload a picture, instead.";
 
 /**
  * Say why a camera could not be opened.
@@ -21,9 +20,10 @@ export const OTHERWISE = "You can draw, or upload a picture, instead.";
  * @param {boolean} isSecure Whether the page may ask for one at all
  */
 export function reasonFor(error, isSecure) {
-  if (!isSecure) return `${INSECURE} ${OTHERWISE}`;
-  const reason = REASONS[error.name];
-  return `${reason ?? `The camera can't be used (${error.message || error.name}).`} ${OTHERWISE}`;
+  const otherwise = text("camera.otherwise");
+  if (!isSecure) return `${text("camera.insecure")} ${otherwise}`;
+  const name = REASONS[error.name] ?? "camera.unusable";
+  return `${text(name, { problem: error.message || error.name })} ${otherwise}`;
 }
 
 export class CameraLight {
@@ -73,7 +73,7 @@ export function takePicture(video) {
   canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     const take = (/** @type {Blob | null} */ picture) =>
-      picture ? resolve(picture) : reject(new Error("The browser can't make a picture."));
+      picture ? resolve(picture) : reject(new Error(text("camera.no_picture")));
     canvas.toBlob(take, "image/jpeg", 0.92);
   });
 }

@@ -12,21 +12,12 @@ from mnist_course.recognition.labelled_set import LabelledDigit, LabelledSet
 from mnist_course.recognition.reading import Reading, with_article
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
+from mnist_course.widgets.texts import in_words, text
 
 _FORMATS = {
-    "npz": (
-        LabelledSet.to_npz,
-        'digits = np.load("{name}"), then digits["images"] and digits["labels"].',
-    ),
-    "csv": (
-        LabelledSet.to_csv,
-        'table = pd.read_csv("{name}"): the label, then 784 pixels in each row.',
-    ),
-    "zip": (
-        LabelledSet.to_png_folders,
-        "unpack {name} as digits; keras.utils.image_dataset_from_directory("
-        '"digits", color_mode="grayscale", image_size=(28, 28)).',
-    ),
+    "npz": (LabelledSet.to_npz, "corrections.load_npz"),
+    "csv": (LabelledSet.to_csv, "corrections.load_csv"),
+    "zip": (LabelledSet.to_png_folders, "corrections.load_zip"),
 }
 """How the set can be downloaded, by a file's ending, and how such a file is loaded."""
 
@@ -128,18 +119,18 @@ class Corrections(KernelWidget):
                 name = f"my-digits-{date.today().isoformat()}.{kind}"
                 # Only to the window that asked: others that show this would download it, too.
                 self.send({"name": name, "client": client}, [written(self.labelled)])
-                self.say(f"To load it: {how.format(name=name)}")
+                self.say(text(how, name=name))
 
     def _keep(self, label: int) -> None:
         reading, source, strokes = self._subject
         try:
             self.keep(
                 [LabelledDigit(label, reading, source, strokes)],
-                f"Thank you: kept as {with_article(label)}.",
+                text("corrections.kept", digit=in_words(with_article(label))),
             )
         except ValueError as error:
-            self.say(str(error))
+            self.say(in_words(str(error)))
 
     def _take_back(self) -> None:
         self.labelled.remove(self._subject[0])
-        self.say("Taken back: it is not kept.")
+        self.say(text("corrections.taken_back"))

@@ -8,6 +8,7 @@ from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.reading_view import NO_INK, ReadingView
 from mnist_course.widgets.playground.upload import UploadBox
+from mnist_course.widgets.texts import text
 
 
 class DigitReader(ipywidgets.Box):
@@ -72,7 +73,8 @@ class DigitReader(ipywidgets.Box):
             self._fail(str(error), source)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
-            self._fail(f"This could not be read ({type(error).__name__}: {error}).", source)
+            problem = f"{type(error).__name__}: {error}"
+            self._fail(text("reading.failed", problem=problem), source)
         else:
             self._source = source
             self.view.show(reading, source)
@@ -93,7 +95,8 @@ class DigitReader(ipywidgets.Box):
 
 def drawing_of(pad: DrawingPad, *tools: ipywidgets.Widget) -> ipywidgets.VBox:
     """Return a pad's paper with a title above it, and buttons in one row below it."""
-    title = ipywidgets.HTML('<h2 class="mnist-title">Draw a digit</h2>', layout={"margin": "0"})
+    heading = f'<h2 class="mnist-title">{text("pad.title")}</h2>'
+    title = ipywidgets.HTML(heading, layout={"margin": "0"})
     parts = [title, pad.frame]
     if tools:
         parts.append(ipywidgets.Box(tools).add_class("mnist-toolbar"))

@@ -4,8 +4,13 @@ import numpy as np
 
 from mnist_course.recognition.reading import Reading, with_article
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
+from mnist_course.widgets.texts import in_words, text
 
-_THIRDS = ("top", "middle", "bottom"), ("left", "middle", "right")
+_PLACES = (
+    ("place.top_left", "place.top_middle", "place.top_right"),
+    ("place.middle_left", "place.middle", "place.middle_right"),
+    ("place.bottom_left", "place.bottom_middle", "place.bottom_right"),
+)
 
 
 class HeatmapPanel(Panel):
@@ -13,8 +18,8 @@ class HeatmapPanel(Panel):
 
     def __init__(self):
         super().__init__(
-            title="Where it looked",
-            explanation="Grad-CAM: the more orange, the more that place speaks for the answer.",
+            title=text("heatmap.title"),
+            explanation=text("heatmap.explanation"),
             tile_width=224,
         )
 
@@ -22,14 +27,13 @@ class HeatmapPanel(Panel):
         """Return one tile: the picture under its heat map."""
         reading = subject.reading
         if reading.digit is None or reading.heatmap is None:
-            raise ValueError("This network has no convolutions to look into: no heat map.")
-        digit = with_article(reading.digit)
+            raise ValueError(text("heatmap.none_inside"))
+        digit = in_words(with_article(reading.digit))
         return [
             Tile(
                 reading.image,
-                alt=f"What speaks for {digit} is strongest at the "
-                f"{_place_of_strongest(reading.heatmap)}.",
-                caption=f"What speaks for {digit}",
+                alt=text("heatmap.alt", digit=digit, place=_place_of_strongest(reading.heatmap)),
+                caption=text("heatmap.caption", digit=digit),
                 heat=heat_of(reading),
             )
         ]
@@ -44,8 +48,5 @@ def heat_of(reading: Reading) -> np.ndarray | None:
 
 def _place_of_strongest(heatmap: np.ndarray) -> str:
     place = np.unravel_index(heatmap.argmax(), heatmap.shape)
-    row, column = (
-        names[min(3 * at // side, 2)]
-        for names, at, side in zip(_THIRDS, place, heatmap.shape, strict=True)
-    )
-    return row if row == column else f"{row} {column}"
+    row, column = (min(3 * at // side, 2) for at, side in zip(place, heatmap.shape, strict=True))
+    return text(_PLACES[row][column])

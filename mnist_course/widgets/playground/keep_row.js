@@ -6,11 +6,13 @@ import { createIcon, createIconButton } from "../shared/buttons.js";
 import { element, group, newId, statusLine } from "../shared/dom.js";
 import { download } from "../shared/files.js";
 import { follow } from "../shared/model.js";
+import { text, useLanguage } from "../shared/texts.js";
 
 /**
  * @typedef {object} State
  * @property {number} max_bytes
  * @property {boolean} has_ink
+ * @property {string} [language]
  */
 
 /**
@@ -19,7 +21,8 @@ import { follow } from "../shared/model.js";
  * @param {HTMLElement} hidden
  */
 function createMore(hidden) {
-  const more = createIconButton("More", "More", createIcon("more"), () => {
+  const word = text("keep.more");
+  const more = createIconButton(word, word, createIcon("more"), () => {
     const isOpen = hidden.classList.toggle("mnist-keep-open");
     more.setAttribute("aria-expanded", String(isOpen));
   });
@@ -30,21 +33,25 @@ function createMore(hidden) {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const client = newId();
-  const row = group("mnist-tools mnist-keep", "Keep the drawing");
+  const row = group("mnist-tools mnist-keep", text("keep.row"));
   const input = element("input");
   input.type = "file";
   input.accept = ".json,application/json";
   input.hidden = true;
   const message = statusLine("mnist-message mnist-toolbar-line");
-  /** @type {(name: string, word: string, icon: "replay" | "save" | "picture", op: string) => HTMLButtonElement} */
-  const create = (name, word, icon, op) =>
-    createIconButton(name, word, createIcon(icon), () => model.send({ op, client }));
-  const open = createIconButton("Open a drawing", "Open", createIcon("open"), () => input.click());
+  /** @type {(name: string, word: string, op: "replay" | "save" | "picture") => HTMLButtonElement} */
+  const create = (name, word, op) =>
+    createIconButton(name, word, createIcon(op), () => model.send({ op, client }));
+  const openWords = [text("keep.open"), text("keep.open_word")];
+  const open = createIconButton(openWords[0], openWords[1], createIcon("open"), () =>
+    input.click(),
+  );
   const ofInk = [
-    create("Replay the drawing", "Replay", "replay", "replay"),
-    create("Save the drawing", "Save", "save", "save"),
-    create("Save as a picture", "Picture", "picture", "picture"),
+    create(text("keep.replay"), text("keep.replay_word"), "replay"),
+    create(text("keep.save"), text("keep.save_word"), "save"),
+    create(text("keep.picture"), text("keep.picture_word"), "picture"),
   ];
   row.append(...ofInk.slice(0, 2), open, ofInk[2], input);
   el.append(createMore(row), row, message);
@@ -54,7 +61,7 @@ function render({ model, el }) {
     if (!file) return;
     if (file.size > model.get("max_bytes")) {
       const megabytes = Math.round(model.get("max_bytes") / 2 ** 20);
-      message.textContent = `${file.name} is too large: a drawing takes at most ${megabytes} MB.`;
+      message.textContent = text("keep.too_large", { name: file.name, megabytes });
     } else model.send({ op: "open", name: file.name }, undefined, [await file.arrayBuffer()]);
     input.value = ""; // so that choosing the same file again is a change
   });

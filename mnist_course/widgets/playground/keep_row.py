@@ -11,8 +11,7 @@ from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.upload import Upload, clean_name
-
-_NO_INK = "There is no ink yet: draw something first."
+from mnist_course.widgets.texts import text
 
 
 class KeepRow(KernelWidget):
@@ -50,7 +49,7 @@ class KeepRow(KernelWidget):
             case {"op": "open", "name": str(name)} if len(buffers) == 1:
                 self._open(clean_name(name), bytes(buffers[0]))
             case {"op": "save" | "picture" | "replay"} if not self._pad.strokes:
-                self._say(_NO_INK)
+                self._say(text("keep.no_ink"))
             case {"op": "save", "client": str(client)} if len(client) <= 64:
                 self._hand_over(client, "my digit.json", self._pad.to_json().encode())
             case {"op": "picture", "client": str(client)} if len(client) <= 64:
@@ -68,13 +67,13 @@ class KeepRow(KernelWidget):
         except ValueError as error:
             self._say(str(error))
         else:
-            self._say("Opened. Undo brings back what was there.")
+            self._say(text("keep.opened"))
 
     def _open_picture(self, name: str, kind: str, content: bytes) -> None:
         if self._read_picture is None:
-            self._say(f"{name} is a picture ({kind}), and no drawing: use Upload for pictures.")
+            self._say(text("keep.use_upload", name=name, kind=kind))
         else:
-            self._say(f"{name} is a picture ({kind}), and no drawing: it is read as a picture.")
+            self._say(text("keep.read_as_picture", name=name, kind=kind))
             self._read_picture(Upload(name, content))
 
     def _hand_over(self, client: str, name: str, content: bytes) -> None:

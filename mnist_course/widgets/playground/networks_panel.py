@@ -7,6 +7,7 @@ from mnist_course.recognition.reading import describe
 from mnist_course.recognition.shipped import model_card, shipped_networks
 from mnist_course.widgets.playground.heatmap_panel import heat_of
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
+from mnist_course.widgets.texts import in_words, number, text
 
 
 class NetworksPanel(Panel):
@@ -14,9 +15,8 @@ class NetworksPanel(Panel):
 
     def __init__(self):
         super().__init__(
-            title="Other networks: do they agree?",
-            explanation="All get the same 28 × 28 pixels. Orange, where there are convolutions: "
-            "what speaks for the answer.",
+            title=text("networks.title"),
+            explanation=text("networks.explanation"),
             tile_width=168,
         )
 
@@ -26,14 +26,16 @@ class NetworksPanel(Panel):
 
     def _tile_of(self, network: DigitClassifier, subject: Subject) -> Tile:
         reading = network.read_image(subject.reading.image)
-        answer = describe(reading)
+        answer = in_words(describe(reading))
         if not reading.unlike_a_digit:
-            answer = f"{answer} Confidence {_percent(reading.confidence)}."
+            sure = text("reading.confidence", percent=_percent(reading.confidence))
+            answer = f"{answer} {sure}."
+        count = number(model_card(network.name)["parameters"], ",")
         return Tile(
             reading.image,
             alt=f"{network.name}: {answer}",
             title=network.name,
-            caption=f"{answer} {model_card(network.name)['parameters']:,} parameters.",
+            caption=text("networks.unsure", message=answer, count=count),
             heat=heat_of(reading),
         )
 
@@ -45,4 +47,6 @@ class NetworksPanel(Panel):
 
 def _percent(probability: float) -> str:
     """Never 100 %: a network's answer comes close to certainty, and never reaches it."""
-    return "> 99.9 %" if probability > 0.999 else f"{100 * probability:.1f} %"
+    if probability > 0.999:
+        return f"> {number(99.9, '.1f')} %"
+    return f"{number(100 * probability, '.1f')} %"

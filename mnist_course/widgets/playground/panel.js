@@ -4,6 +4,7 @@
 import { element, keepKeys, statusLine } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
 import { paint } from "../shared/pixels.js";
+import { text, useLanguage } from "../shared/texts.js";
 
 /**
  * @typedef {object} Tile
@@ -27,6 +28,7 @@ import { paint } from "../shared/pixels.js";
  * @property {Tile[]} tiles
  * @property {DataView} pixels
  * @property {string} message
+ * @property {string} [language]
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
 
@@ -92,12 +94,13 @@ function createChoice(model) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const details = element("details", "mnist-panel");
   const summary = element("summary", "mnist-panel-title", model.get("title"));
   keepKeys(summary);
   const explanation = element("p", "mnist-panel-explanation", model.get("explanation"));
   const message = statusLine("mnist-panel-message");
-  const working = element("p", "mnist-panel-working", "Working …");
+  const working = element("p", "mnist-panel-working", text("panel.working"));
   const { grid, show } = createGrid();
   grid.style.setProperty("--tile", `${model.get("tile_width")}px`);
   const { label, select } = createChoice(model);

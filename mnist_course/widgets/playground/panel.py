@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
 
 from mnist_course.recognition.reading import Reading
 from mnist_course.widgets.front_end import front_end, style
+from mnist_course.widgets.kernel_widget import SpeakingWidget
 from mnist_course.widgets.playground.later import Later
+from mnist_course.widgets.texts import text
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ class Tile:
     heat: np.ndarray | None = None
 
 
-class Panel(AnyWidget):
+class Panel(SpeakingWidget):
     """A headline that opens, with an explanation and tiles below it.
 
     A kind of panel has a `title`, an `explanation`, a `tile_width` in screen pixels, and says in
@@ -81,8 +82,6 @@ class Panel(AnyWidget):
     tiles: traitlets.List = traitlets.List(read_only=True).tag(sync=True)
     pixels = traitlets.Bytes(read_only=True).tag(sync=True)
     message = traitlets.Unicode(read_only=True).tag(sync=True)
-
-    NOTHING = "Draw a digit first."
 
     def __init__(self, **fixed: Any):
         for name, value in fixed.items():
@@ -126,7 +125,7 @@ class Panel(AnyWidget):
             return
         tiles, message = [], ""
         if self._subject is None:
-            message = self.NOTHING
+            message = text("panel.draw_first")
         else:
             try:
                 tiles = self.tiles_of(self._subject)
@@ -134,7 +133,8 @@ class Panel(AnyWidget):
                 message = str(error)
             except Exception as error:
                 # What can't be shown must not stop what can.
-                message = f"This can't be shown ({type(error).__name__}: {error})."
+                problem = f"{type(error).__name__}: {error}"
+                message = text("panel.not_shown", problem=problem)
         with self.hold_sync():
             self.set_trait("is_working", False)
             self.set_trait("message", message)

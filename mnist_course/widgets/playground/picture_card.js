@@ -5,6 +5,7 @@
 import { createButton } from "../shared/buttons.js";
 import { element, group, newId } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
+import { text, useLanguage } from "../shared/texts.js";
 import { BoxEditor } from "./box_editor.js";
 import { widthForBoxes } from "./box_layout.js";
 
@@ -18,6 +19,7 @@ import { widthForBoxes } from "./box_layout.js";
  * @property {number} chosen
  * @property {number} widest
  * @property {boolean} is_large
+ * @property {string} [language]
  * @property {boolean} [is_fixed] Whether its boxes can't be changed
  */
 /** @typedef {import("@anywidget/types").AnyModel<State>} Model */
@@ -44,15 +46,15 @@ function fit(frame, image, model) {
  * @param {BoxEditor} editor
  */
 function createTools(editor) {
-  const tools = group("mnist-tools mnist-card-tools", "Change the boxes");
-  const add = createButton("Add a box", () => {});
+  const tools = group("mnist-tools mnist-card-tools", text("card.change_boxes"));
+  const add = createButton(text("card.add_box"), () => {});
   add.addEventListener("click", (event) => {
     // A click that no pointer made: then none draws the box, either.
     if (event.detail === 0) editor.add();
     else editor.arm(!editor.isArmed);
   });
-  const join = createButton("Join with the next", () => editor.join());
-  const remove = createButton("Delete the box", () => editor.remove());
+  const join = createButton(text("card.join"), () => editor.join());
+  const remove = createButton(text("card.delete_box"), () => editor.remove());
   const hint = element("p", "mnist-message");
   tools.append(add, join, remove, hint);
   function update() {
@@ -60,9 +62,7 @@ function createTools(editor) {
     join.disabled = editor.chosen >= editor.boxes.length - 1;
     remove.disabled = !editor.boxes.length;
     add.setAttribute("aria-pressed", String(editor.isArmed));
-    hint.textContent = editor.isArmed
-      ? "Now draw the box on the picture."
-      : "Missed or cut off? Draw a box around a digit, or drag a box or its corners.";
+    hint.textContent = editor.isArmed ? text("card.draw_now") : text("card.hint");
   }
   editor.onArmed = update;
   return { tools, update };
@@ -80,11 +80,10 @@ function createPicture(model, url) {
   image.addEventListener("load", () => fit(frame, image, model));
   image.src = url;
   image.draggable = false;
-  const keys = element("p", "mnist-unseen", "Arrow keys move a box. ");
-  keys.textContent += "With Shift they change its size. Delete removes it.";
+  const keys = element("p", "mnist-unseen", text("card.keys"));
   keys.id = newId();
   frame.setAttribute("role", "group");
-  frame.setAttribute("aria-label", "Boxes on the picture");
+  frame.setAttribute("aria-label", text("card.boxes"));
   frame.setAttribute("aria-describedby", keys.id);
   frame.append(image);
   const strip = element("div", "mnist-card-strip");
@@ -95,7 +94,7 @@ function createPicture(model, url) {
   if (model.get("is_fixed")) frame.removeAttribute("aria-describedby");
   whole.append(strip, ...(model.get("is_fixed") ? [] : [tools, keys]));
   function update() {
-    image.alt = `Your picture ${model.get("summary")}`;
+    image.alt = text("card.picture", { summary: model.get("summary") });
     editor.show(model.get("boxes"), model.get("chosen"));
     updateTools();
   }
@@ -121,14 +120,15 @@ function createThumbnail(model, url) {
   button.title = model.get("name");
   function update() {
     const said = model.get("boxes").map(({ answer }) => answer);
-    answers.textContent = model.get("problem") ? "not read" : said.join(" ");
-    button.setAttribute("aria-label", `Show ${model.get("summary")}`);
+    answers.textContent = model.get("problem") ? text("card.not_read") : said.join(" ");
+    button.setAttribute("aria-label", text("card.show", { summary: model.get("summary") }));
   }
   return { button, update };
 }
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const bytes = bytesOf(model.get("picture"));
   const url = bytes.length ? URL.createObjectURL(new Blob([bytes])) : "";
   const figure = element("figure", "mnist-card");
@@ -136,8 +136,9 @@ function render({ model, el }) {
   const picture = url ? createPicture(model, url) : null;
   const problem = element("p", "mnist-card-problem");
   const caption = element("figcaption", "mnist-card-caption");
-  const remove = createButton("Remove", () => model.send({ remove: true }), "mnist-card-remove");
-  remove.setAttribute("aria-label", `Remove ${model.get("name")}`);
+  const away = () => model.send({ remove: true });
+  const remove = createButton(text("card.remove"), away, "mnist-card-remove");
+  remove.setAttribute("aria-label", text("card.remove_named", { name: model.get("name") }));
   figure.append(thumbnail.button, problem, ...(picture ? [picture.whole] : []), caption, remove);
   el.append(figure);
 
@@ -145,7 +146,7 @@ function render({ model, el }) {
     const isLarge = model.get("is_large") ?? true;
     const why = model.get("problem");
     const name = element("strong", "", `${model.get("name")} `);
-    if (why) problem.replaceChildren(name, url ? why : `could not be read. ${why}`);
+    if (why) problem.replaceChildren(name, url ? why : text("card.could_not", { why }));
     caption.textContent = why ? "" : model.get("summary");
     figure.classList.toggle("mnist-card-large", isLarge);
     thumbnail.button.hidden = isLarge;

@@ -17,12 +17,11 @@ from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.playground.panel import Subject
 from mnist_course.widgets.playground.upload import Upload
+from mnist_course.widgets.texts import in_words, text
 
 _LONG_SIDE = 720  # pixels of the picture that is shown
 _MOST_BOXES = 200
 _MOST_NAMED = 12  # digits in the sentence below the picture
-_NO_BOX = "No box is left. Draw one around a digit."
-_DRAW = "Or draw a box around the digit."
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +95,10 @@ class PictureCard(KernelWidget):
         try:
             self._read(upload)
         except (ValueError, OSError) as error:
-            problem = str(error)
+            problem = in_words(str(error))
         except Exception as error:
             # A picture is a stranger's: whatever it does to a decoder, the page goes on.
-            problem = f"This could not be read ({type(error).__name__}: {error})."
+            problem = text("reading.failed", problem=f"{type(error).__name__}: {error}")
         self._describe(problem)
         like = [not subject.reading.unlike_a_digit for subject in self.subjects]
         self.set_trait("chosen", like.index(True) if any(like) else 0)
@@ -181,7 +180,7 @@ class PictureCard(KernelWidget):
         gone = [place for place in self._places if place.key == key]
         number = self._places.index(gone[0])
         self._forget(gone)
-        self._describe("" if self._places else _NO_BOX)
+        self._describe("" if self._places else text("card.no_box"))
         self.choose(min(number, len(self._places) - 1))
 
     def _forget(self, gone: list[_Place]) -> None:
@@ -197,7 +196,8 @@ class PictureCard(KernelWidget):
         self._pixels = pixels
         found = self._classifier.read_all(pixels)
         if not found:
-            raise ValueError(f"{self._classifier.read(pixels).message} {_DRAW}")
+            why = in_words(self._classifier.read(pixels).message)
+            raise ValueError(f"{why} {text('card.or_draw')}")
         # What is alone is explained from the whole picture on.
         source = {"picture": pixels} if len(found) == 1 else {}
         for digit in found:
@@ -217,18 +217,19 @@ class PictureCard(KernelWidget):
         reading = subject.reading
         label = self._labelled.label_of(reading)
         is_hidden = self.hides(reading)
+        said = "" if label is None else text("card.kept_as", digit=in_words(with_article(label)))
         if label is not None and is_hidden:
-            return {"answer": str(label), "said": f"kept as {with_article(label)}", "state": "kept"}
+            return {"answer": str(label), "said": said, "state": "kept"}
         if label is not None:
             answer = f"{'✓' if label == reading.digit else '✗'} {label}"
-            said = f"kept as {with_article(label)}, read as {reading.digit}"
+            said = f"{said}, {text('card.box_read_as', answer=reading.digit)}"
             return {"answer": answer, "said": said, "state": "kept"}
         if self._labelled.is_left_out(reading):
-            return {"answer": "–", "said": "left out", "state": "out"}
+            return {"answer": "–", "said": text("card.left_out"), "state": "out"}
         if is_hidden:
-            return {"answer": "", "said": "not labelled yet", "state": ""}
+            return {"answer": "", "said": text("card.not_labelled"), "state": ""}
         answer = short_answer(reading)
-        return {"answer": answer, "said": f"read as {answer}", "state": ""}
+        return {"answer": answer, "said": text("card.box_read_as", answer=answer), "state": ""}
 
     def _receive(self, _, content, buffers) -> None:
         keys = [place.key for place in self._places]
@@ -249,15 +250,15 @@ class PictureCard(KernelWidget):
 def _in_words(answers: list[str]) -> str:
     """Return a sentence that names the first digits, and counts the rest."""
     if "" in answers:
-        return f"{'1 digit' if len(answers) == 1 else f'{len(answers)} digits'} found."
+        return text("card.found", count=len(answers))
     named = [answer for answer in answers if answer != "?"]
     if len(answers) == 1 or not named:
-        return f"read as {', '.join(answers)}."
+        return f"{text('card.box_read_as', answer=', '.join(answers))}."
     others = len(answers) - len(named)
-    rest = f"; {others} more unlike {'a digit' if others == 1 else 'digits'}" if others else ""
-    count = "1 digit" if len(named) == 1 else f"{len(named)} digits"
+    rest = f"; {text('card.unlike', count=others)}" if others else ""
     more = ", …" if len(named) > _MOST_NAMED else ""
-    return f"{count}, read as {', '.join(named[:_MOST_NAMED])}{more}{rest}."
+    answers_named = ", ".join(named[:_MOST_NAMED]) + more
+    return text("card.found_read", count=len(named), answers=answers_named, rest=rest)
 
 
 def _as_file(image: Image.Image) -> bytes:

@@ -29,6 +29,7 @@ from mnist_course.widgets.playground.steps_panel import StepsPanel
 from mnist_course.widgets.playground.teaching import Teaching
 from mnist_course.widgets.playground.two_digits import two_digits
 from mnist_course.widgets.playground.upload import UploadBox
+from mnist_course.widgets.texts import text
 
 
 class Playground(ipywidgets.Box):
@@ -113,13 +114,15 @@ class Playground(ipywidgets.Box):
             reading = self.classifier.read(strokes)
         except Exception as error:
             # Whatever went wrong, the ink stays, and the next stroke is read again.
-            self._show_none(f"This could not be read ({type(error).__name__}: {error}).")
+            problem = f"{type(error).__name__}: {error}"
+            self._show_none(text("reading.failed", problem=problem))
             return
         if two and self._is_apart:
             self._show_two(two)
             return
         self._choose = None
-        offer = f"Or {' and '.join(str(each.digit) for _, each in two)}?" if two else ""
+        first, second = [each.digit for _, each in two] or (None, None)
+        offer = text("offer.two", first=first, second=second) if two else ""
         self._show(Subject(reading, strokes=strokes), strokes=strokes, offer=offer)
 
     def _show_two(self, two: list[tuple[list[np.ndarray], Reading]], place: int = 0) -> None:
@@ -130,7 +133,7 @@ class Playground(ipywidgets.Box):
             strokes=tuple(strokes),
             row=[str(each.digit) for _, each in two],
             place=place,
-            offer="Or one digit?",
+            offer=text("offer.one"),
         )
 
     def _receive(self, _, content, buffers) -> None:

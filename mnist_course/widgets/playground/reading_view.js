@@ -5,6 +5,7 @@ import { createButton } from "../shared/buttons.js";
 import { element, keepKeys, statusLine } from "../shared/dom.js";
 import { bytesOf, follow } from "../shared/model.js";
 import { paint } from "../shared/pixels.js";
+import { text, useLanguage } from "../shared/texts.js";
 import { percent } from "../shared/words.js";
 
 const SIDE = 28;
@@ -20,13 +21,14 @@ const SPEECH_DELAY = 800; // ms of stillness before a screen reader is told
  * @property {string} source
  * @property {string[]} row Short answers to all digits of a sheet
  * @property {number} place Which of them is looked at
+ * @property {string} [language]
  * @property {string} [offer] Another way to read it, as a button says it
  */
 
 function createBars() {
   const list = element("ol", "mnist-bars");
   list.setAttribute("role", "list");
-  list.setAttribute("aria-label", "Confidence for each digit");
+  list.setAttribute("aria-label", text("reading.bars"));
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const row = element("li", "mnist-bar");
     row.dataset.digit = String(digit);
@@ -56,13 +58,13 @@ function createSeen() {
   const canvas = element("canvas", "mnist-picture");
   canvas.setAttribute("role", "img");
   const source = element("p", "mnist-source");
-  column.append(element("h2", "mnist-title", "What the network sees"), canvas, source);
+  column.append(element("h2", "mnist-title", text("reading.seen")), canvas, source);
   /** @type {(bytes: Uint8Array, message: string, name: string) => void} */
   function show(bytes, message, name) {
     paint(canvas, SIDE, SIDE, bytes);
-    const seen = `What the network sees, 28 by 28 pixels. ${message}`;
-    canvas.setAttribute("aria-label", bytes.length ? seen : "No picture yet.");
-    source.textContent = name || "28 × 28 pixels";
+    const seen = text("reading.seen_pixels", { message });
+    canvas.setAttribute("aria-label", bytes.length ? seen : text("reading.no_picture"));
+    source.textContent = name || text("reading.size");
   }
   return { column, show };
 }
@@ -79,7 +81,7 @@ function createAnswer(answer, number, isChosen, look) {
   const button = element("button", "mnist-row-answer", answer);
   button.type = "button";
   button.classList.toggle("mnist-doubtful", answer.endsWith("?"));
-  button.setAttribute("aria-label", `Look at answer ${number + 1}, ${answer}`);
+  button.setAttribute("aria-label", text("reading.look", { number: number + 1, answer }));
   button.setAttribute("aria-pressed", String(isChosen));
   keepKeys(button);
   button.addEventListener("click", look);
@@ -144,15 +146,16 @@ function createSpeech() {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const view = element("section", "mnist-reading");
-  view.setAttribute("aria-label", "Reading");
+  view.setAttribute("aria-label", text("reading.title"));
   const seen = createSeen();
   const verdict = createVerdict((content) => model.send(content));
   const bars = createBars();
   const speech = createSpeech();
   const answer = element("div", "mnist-column mnist-answer");
   const offer = createButton("", () => model.send({ offer: true }), "mnist-offer");
-  const title = element("h2", "mnist-title", "What it answers");
+  const title = element("h2", "mnist-title", text("reading.answer"));
   answer.append(title, offer, verdict.verdict, bars.list);
   view.append(seen.column, answer, speech.line);
   el.append(view);
@@ -163,7 +166,8 @@ function render({ model, el }) {
     const best = model.get("is_unlike") ? null : digit;
     const probabilities = digit === null ? [] : model.get("probabilities");
     const message = model.get("message");
-    const told = best === null ? "" : `Confidence ${percent(probabilities[best])}`;
+    const told =
+      best === null ? "" : text("reading.confidence", { percent: percent(probabilities[best]) });
     seen.show(bytesOf(model.get("image")), message, model.get("source"));
     const row = model.get("row") ?? [];
     const answers = row.length > 1 ? row : [String(best ?? "?")];

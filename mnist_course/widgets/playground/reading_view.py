@@ -9,6 +9,7 @@ import traitlets
 from mnist_course.recognition.reading import NO_INK, Reading, describe
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
+from mnist_course.widgets.texts import in_words
 
 
 class ReadingView(KernelWidget):
@@ -37,11 +38,15 @@ class ReadingView(KernelWidget):
     is_unlike = traitlets.Bool(False, read_only=True).tag(sync=True)
     probabilities = traitlets.List(traitlets.Float(), read_only=True).tag(sync=True)
     image = traitlets.Bytes(read_only=True).tag(sync=True)
-    message = traitlets.Unicode(NO_INK, read_only=True).tag(sync=True)
+    message = traitlets.Unicode(read_only=True).tag(sync=True)
     source = traitlets.Unicode(read_only=True).tag(sync=True)
     row = traitlets.List(traitlets.Unicode(), read_only=True).tag(sync=True)
     place = traitlets.Int(0, read_only=True).tag(sync=True)
     offer = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    @traitlets.default("message")
+    def _nothing_yet(self) -> str:
+        return in_words(NO_INK)
 
     def __init__(self, *, shows_doubt: bool = True, **widget_traits):
         super().__init__(**widget_traits)
@@ -77,7 +82,7 @@ class ReadingView(KernelWidget):
             is_unlike=reading.unlike_a_digit,
             probabilities=[round(float(p), 4) for p in reading.probabilities],
             image=reading.image.tobytes() if reading.image.any() else b"",
-            message=describe(reading),
+            message=in_words(describe(reading)),
             source=source,
             row=list(row),
             place=place,
@@ -101,7 +106,7 @@ class ReadingView(KernelWidget):
             is_unlike=False,
             probabilities=[],
             image=b"" if image is None else image.tobytes(),
-            message=message,
+            message=in_words(message),
             source=source,
             row=[],
             place=0,

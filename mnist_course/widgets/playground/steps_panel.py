@@ -7,6 +7,7 @@ from mnist_course.ink.strokes import draw_ink
 from mnist_course.preprocessing.pipeline import Step, explain_ink
 from mnist_course.recognition.steps import explain_steps
 from mnist_course.widgets.playground.panel import Panel, Subject, Tile
+from mnist_course.widgets.texts import in_words, text
 
 _SIDE = 140  # pixels: a step is shown no larger
 
@@ -16,8 +17,8 @@ class StepsPanel(Panel):
 
     def __init__(self):
         super().__init__(
-            title="Step by step: from your picture to 28 × 28 pixels",
-            explanation="The network never gets your picture. It gets what the last step makes.",
+            title=text("steps.title"),
+            explanation=text("steps.explanation"),
             tile_width=_SIDE,
         )
 
@@ -26,9 +27,9 @@ class StepsPanel(Panel):
         return [
             Tile(
                 _reduced(step.image),
-                alt=f"{step.name}. {step.explanation}",
-                title=f"{number}. {step.name}",
-                caption=step.explanation,
+                alt=f"{in_words(step.name)}. {in_words(step.explanation)}",
+                title=f"{number}. {in_words(step.name)}",
+                caption=in_words(step.explanation),
             )
             for number, step in enumerate(_steps(subject), start=1)
         ]

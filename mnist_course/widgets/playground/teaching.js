@@ -5,6 +5,7 @@
 import { createButton } from "../shared/buttons.js";
 import { element, keepKeys, statusLine } from "../shared/dom.js";
 import { follow } from "../shared/model.js";
+import { text, useLanguage } from "../shared/texts.js";
 import { withArticle } from "../shared/words.js";
 
 /**
@@ -16,11 +17,8 @@ import { withArticle } from "../shared/words.js";
  * @property {[string, number, number][]} rows How many each network reads right, before and after
  * @property {boolean} is_in_use
  * @property {string} message
+ * @property {string} [language]
  */
-
-const EXPLANATION =
-  "Say which digit it was, for some of yours, and the network's last layer goes on learning from " +
-  "them. All that it finds in a picture stays as it is; only what it makes of that is changed.";
 
 /** @param {string[]} cells @param {"th" | "td"} kind */
 function createRow(cells, kind) {
@@ -31,32 +29,44 @@ function createRow(cells, kind) {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const section = element("section", "mnist-teaching");
-  /** @type {(text: string, op: string) => HTMLButtonElement} */
-  const create = (text, op) => createButton(text, () => model.send({ op }));
+  /** @type {(name: string, op: string) => HTMLButtonElement} */
+  const create = (name, op) => createButton(name, () => model.send({ op }));
   const prompt = element("div", "mnist-teaching-line mnist-teaching-prompt");
   const wanted = statusLine("mnist-teaching-wanted");
-  prompt.append(wanted, create("Keep it", "keep"), create("Stop", "stop"));
+  prompt.append(
+    wanted,
+    create(text("teaching.keep"), "keep"),
+    create(text("teaching.stop"), "stop"),
+  );
 
   const details = element("details", "mnist-panel");
-  const summary = element("summary", "mnist-panel-title", "Teach it your hand");
+  const summary = element("summary", "mnist-panel-title", text("teaching.title"));
   keepKeys(summary);
   const counts = element("p");
-  const ask = create("Five of each, please", "ask");
+  const ask = create(text("teaching.ask"), "ask");
   let isDue = false; // in this window, among all that show it
   ask.addEventListener("click", () => {
     isDue = true;
   });
-  const start = create("Teach it", "teach");
+  const start = create(text("teaching.start"), "teach");
   const buttons = element("div", "mnist-teaching-line");
   buttons.append(ask, start);
   const table = element("table", "mnist-teaching-table");
   const label = element("label", "mnist-teaching-line");
   const use = element("input");
   use.type = "checkbox";
-  label.append(use, "Read with what it has learnt");
+  label.append(use, text("teaching.use"));
   const message = statusLine("mnist-message");
-  details.append(summary, element("p", "", EXPLANATION), counts, buttons, table, label);
+  details.append(
+    summary,
+    element("p", "", text("teaching.explanation")),
+    counts,
+    buttons,
+    table,
+    label,
+  );
   section.append(prompt, details, message);
   el.append(section);
   use.addEventListener("change", () => model.send({ op: "use", taught: use.checked }));
@@ -69,18 +79,23 @@ function render({ model, el }) {
     prompt.hidden = asked === null;
     details.hidden = asked !== null;
     if (asked !== null) {
-      const number = `${kept[asked] + 1} of ${model.get("each")}`;
-      wanted.textContent = `Draw ${withArticle(asked)} (${number}).`;
+      wanted.textContent = text("teaching.draw", {
+        digit: withArticle(asked),
+        number: kept[asked] + 1,
+        each: model.get("each"),
+      });
       if (isDue) prompt.scrollIntoView({ block: "start" });
       isDue = false;
     }
     const each = kept.flatMap((count, digit) => (count ? `${digit} × ${count}` : []));
-    counts.textContent = each.length ? `Kept: ${each.join(", ")}.` : "Nothing is kept yet.";
+    counts.textContent = each.length
+      ? text("teaching.kept", { digits: each.join(", ") })
+      : text("teaching.none_kept");
     start.disabled = total < model.get("fewest");
     const rows = model.get("rows");
     table.hidden = label.hidden = !rows.length;
     table.replaceChildren(
-      createRow(["Read right", "before", "after"], "th"),
+      createRow([text("teaching.right"), text("teaching.before"), text("teaching.after")], "th"),
       ...rows.map((row) => createRow(row.map(String), "td")),
     );
     use.checked = model.get("is_in_use");

@@ -14,6 +14,7 @@ from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
 from mnist_course.widgets.pad.drawing_pad import DrawingPad
 from mnist_course.widgets.playground.corrections import Corrections
+from mnist_course.widgets.texts import in_words, text
 
 _SMALL = "basic_cnn"  # a small network has more to learn
 
@@ -86,7 +87,7 @@ class Teaching(KernelWidget):
         fewest = min(self.counts)
         if fewest >= self.EACH:
             self.set_trait("asked", None)
-            self._say(f"There are {self.EACH} of each: now it can be taught.")
+            self._say(text("teaching.enough", each=self.EACH))
         else:
             self.set_trait("asked", self.counts.index(fewest))
             self._say("")
@@ -96,7 +97,7 @@ class Teaching(KernelWidget):
             self._pad.clear()
             self._ask()
         else:
-            self._say(f"There is no ink that could be kept: draw {with_article(digit)} first.")
+            self._say(text("teaching.no_ink", digit=in_words(with_article(digit))))
 
     def _teach(self) -> None:
         labelled = self._corrections.labelled
@@ -106,7 +107,7 @@ class Teaching(KernelWidget):
         try:
             taught = [teach(each, labelled.images, labelled.labels) for each in networks]
         except ValueError as error:
-            self._say(str(error))
+            self._say(in_words(str(error)))
             return
         self._taught = taught[0].classifier
         before = [int(each.before.sum()) for each in taught]
@@ -123,10 +124,10 @@ class Teaching(KernelWidget):
 
 def _judged(taught: Taught) -> str:
     n, right = len(taught.before), int(taught.before.sum())
-    tried = f"Of {n}. After: each was read by a network that had learnt from the others only."
+    tried = text("teaching.tried", count=n)
     if right == n:
-        return f"{tried} There was nothing to learn: it read them all before."
+        return f"{tried} {text('teaching.nothing_to_learn')}"
     if taught.may_be_chance:
-        return f"{tried} These are too few to tell whether it is better: it may be chance."
+        return f"{tried} {text('teaching.too_few')}"
     gain = int(taught.after.sum()) > right
-    return f"{tried} It reads your hand {'better' if gain else 'worse'} than before."
+    return f"{tried} {text('teaching.better' if gain else 'teaching.worse')}"

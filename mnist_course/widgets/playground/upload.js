@@ -3,6 +3,7 @@
 
 import { createIcon, dress } from "../shared/buttons.js";
 import { element, keepKeys, statusLine } from "../shared/dom.js";
+import { text, useLanguage } from "../shared/texts.js";
 import { listenForFiles } from "./drop_zone.js";
 import { UploadQueue } from "./upload_queue.js";
 
@@ -11,14 +12,15 @@ import { UploadQueue } from "./upload_queue.js";
  * @property {boolean} several
  * @property {string} drop_zone
  * @property {number} max_bytes
+ * @property {string} [language]
  */
 
 /** @param {boolean} several */
 function createFileButton(several) {
-  const name = several ? "Upload pictures" : "Upload a picture";
+  const name = several ? text("upload.several") : text("upload.one");
   const label = element("label", "mnist-button mnist-icon-button mnist-upload");
   keepKeys(label);
-  dress(label, name, "Upload", createIcon("upload"));
+  dress(label, name, text("upload.word"), createIcon("upload"));
   const input = element("input");
   input.type = "file";
   input.accept = "image/*";
@@ -32,12 +34,13 @@ function createFileButton(several) {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
+  useLanguage(model.get("language"));
   const several = model.get("several");
   const selector = model.get("drop_zone");
   const { label, input } = createFileButton(several);
   const status = statusLine("mnist-message mnist-toolbar-line");
-  const pictures = several ? "pictures" : "a picture";
-  const hint = element("p", "mnist-hint", `Or drop or paste ${pictures} here.`);
+  const drop = several ? text("upload.drop_several") : text("upload.drop_one");
+  const hint = element("p", "mnist-hint", drop);
   hint.hidden = !selector;
   el.append(label, hint, status);
 

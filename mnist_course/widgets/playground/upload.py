@@ -6,6 +6,7 @@ import traitlets
 
 from mnist_course.widgets.front_end import front_end, style
 from mnist_course.widgets.kernel_widget import KernelWidget
+from mnist_course.widgets.texts import text
 
 MAX_BYTES = 8 * 2**20  # Jupyter's socket closes without a word at 10 MiB
 
@@ -101,9 +102,7 @@ def clean_name(name: str) -> str:
 
 def _checked(name: str, size: int, data: bytes) -> Upload:
     if size > MAX_BYTES or len(data) > MAX_BYTES:
-        problem = (
-            f"{name} is too large: {max(size, len(data)) / 2**20:.0f} MB. At most "
-            f"{MAX_BYTES // 2**20} MB can be read. Save the picture smaller and choose it again."
-        )
+        megabytes, most = f"{max(size, len(data)) / 2**20:.0f}", MAX_BYTES // 2**20
+        problem = text("upload.too_large", name=name, megabytes=megabytes, most=most)
         return Upload(name, b"", problem)
     return Upload(name, data)

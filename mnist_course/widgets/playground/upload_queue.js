@@ -2,6 +2,8 @@
 // Pictures on their way to the kernel, one at a time, made smaller first where they are large,
 // because a message that is too long closes the connection without a word.
 
+import { text } from "../shared/texts.js";
+
 const LARGE = 2 * 2 ** 20; // bytes
 const LONG_SIDE = 2000; // pixels, of a picture that was made smaller
 const MOST_FILES = 20; // at once
@@ -62,16 +64,19 @@ export class UploadQueue {
     if (this.isSending || !kept.length) return;
     this.isSending = true;
     for (let file = this.waiting.shift(); file; file = this.waiting.shift()) {
-      const more = this.waiting.length ? ` (${this.waiting.length} more to come)` : "";
-      this.say(`Reading ${file.name || "the picture"}${more} …`);
+      const name = file.name || text("upload.the_picture");
+      const count = this.waiting.length;
+      this.say(
+        count ? text("upload.reading_more", { name, count }) : text("upload.reading", { name }),
+      );
       await this.send(file).catch(() => {
         // The file was moved or deleted since it was chosen.
-        this.say(`${file?.name} can't be opened any more. Choose it again.`);
+        this.say(text("upload.gone", { name }));
       });
     }
     this.isSending = false;
     if (list.length > kept.length) {
-      this.say(`The first ${MOST_FILES} of ${list.length} files were read.`);
+      this.say(text("upload.first_files", { most: MOST_FILES, count: list.length }));
     }
   }
 
@@ -87,7 +92,7 @@ export class UploadQueue {
         resolve();
       };
     });
-    this.sendToKernel({ name: file.name || "pasted picture", size: picture.size }, buffers);
+    this.sendToKernel({ name: file.name || text("upload.pasted"), size: picture.size }, buffers);
     await answered;
   }
 }
