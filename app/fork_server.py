@@ -20,8 +20,8 @@ import threading
 from pathlib import Path
 
 
-def import_all() -> None:
-    """Import what the playground's kernels need."""
+def import_all() -> list:
+    """Import what the playground's kernels need; return the widgets that this has made."""
     import ai_edge_litert.interpreter  # noqa: F401
     import ipykernel.ipkernel  # noqa: F401
     import PIL.ImageFile  # noqa: F401
@@ -29,8 +29,15 @@ def import_all() -> None:
     import mnist_course
 
     mnist_course.widgets.Playground  # noqa: B018 (what it needs is imported when it is named)
+    # ipycanvas makes one when it is imported. With no kernel there, no page would ever hear of it.
+    from ipywidgets.widgets.widget import _instances
+
+    made = list(_instances.values())
+    for widget in made:
+        widget.close()
     gc.collect()
     gc.freeze()  # what was imported stays as it is, and is shared
+    return made
 
 
 def serve() -> dict:
@@ -45,7 +52,7 @@ def serve() -> dict:
     sys.exit()  # the server has gone
 
 
-def become_kernel(request: dict, server: int) -> None:
+def become_kernel(request: dict, widgets: list, server: int) -> None:
     """Turn this process into a kernel, for as long as the server holds its end of a pipe."""
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
@@ -64,6 +71,8 @@ def become_kernel(request: dict, server: int) -> None:
     kernel = IPKernelApp.instance()
     kernel.initialize([*request["arguments"], "--IPKernelApp.parent_handle=1"])
     ipywidgets.register_comm_target()  # which it does itself only when a kernel imports it
+    for widget in widgets:
+        widget.open()
     kernel.start()
 
 
@@ -76,6 +85,6 @@ def _end_with(server: int) -> None:
 
 if __name__ == "__main__":
     del sys.path[0]  # this folder
-    import_all()
+    made = import_all()
     print("ready", flush=True)
-    become_kernel(serve(), server=int(sys.argv[1]))
+    become_kernel(serve(), made, server=int(sys.argv[1]))

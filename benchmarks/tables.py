@@ -286,6 +286,7 @@ def many_visitors(result: dict) -> str:
         "calm": "nothing",
         "hang": f"{result['hang']['asked']} sockets that speak an older protocol",
         "pages": f"{result['pages']['asked']} pages asked for, none used",
+        "visitors": f"{result['visitors']['asked']} visitors without browsers at once",
         "windows": f"{result['windows']['asked']} browser windows opened at once",
     }
     rows = [
@@ -298,13 +299,16 @@ def many_visitors(result: dict) -> str:
         ]
         for part, counts in result.items()
     ]
-    windows, pages = result["windows"], result["pages"]
+    windows, pages, visitors = result["windows"], result["pages"], result["visitors"]
     return (
         "## Many visitors\n\nWhat somebody else waits for a small file while this goes on, and the "
         "most kernels and memory (proportional set size) that are taken.\n\n"
         + _table(["meanwhile", "s, median", "s, at most", "kernels", "MB"], rows)
         + f"\n\nOf the sockets, {result['hang']['refused']} were refused, of the pages "
-        f"{pages['refused']}; {pages['kernels left']} kernels were left 70 s later. Of the "
+        f"{pages['refused']}; {pages['kernels left']} kernels were left 70 s later. The "
+        f"visitors had their widgets within {max(visitors['seconds to the widgets']):.1f} s; a "
+        f"page took the server and its kernels {visitors['processor seconds a page']:.2f} s of "
+        "processor time. Of the "
         f"windows, {windows['without a pad']} got no pad; the others got it within "
         f"{max(windows['seconds to the pad'], default=0):.1f} s."
     )

@@ -1,5 +1,6 @@
 """One visitor of the app doesn't hold up the others: a real Voilà, and visitors of bad will."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -216,6 +217,24 @@ def test_a_forked_kernel_has_the_limits_of_a_plain_one(cold_app, tmp_path):
             assert forked.rlimit(kind) == plain.rlimit(kind)
         assert forked.nice() == plain.nice()
         assert forked.cwd() == plain.cwd()
+
+
+def test_each_widget_of_a_forked_kernel_answers(cold_app):
+    kernel = open_page(cold_app)
+    expect_states(cold_app, kernel).close()
+    socket = open_socket(cold_app, kernel, PROTOCOL)
+    socket.send_binary(frame("comm_info_request", {"target_name": "jupyter.widget"}))
+    while b"comm_info_reply" not in (reply := socket.recv()):
+        pass
+    waiting = set(re.findall(rb'"([0-9a-f]{32})": {"target_name"', reply))
+    assert len(waiting) > 20
+    for name in waiting:
+        content = {"comm_id": name.decode(), "data": {"method": "request_state"}}
+        socket.send_binary(frame("comm_msg", content))
+    while waiting:  # before: the widget that ipycanvas makes when it is imported was silent
+        answer = socket.recv()
+        waiting -= {name for name in waiting if b'"update"' in answer and name in answer}
+    socket.close()
 
 
 def test_a_forked_kernel_ends_with_its_page(cold_app, fork_server):
