@@ -29,8 +29,9 @@ def calibrate(network: Readable, images: np.ndarray, digits: np.ndarray) -> Digi
     On calibration of modern neural networks, 2017), where a few labels are taken to be wrong. Where
     the network's logits are known, an image is called unlike a digit when the largest of them is
     below that of 99 in 100 images (D. Hendrycks et al.: Scaling out-of-distribution detection for
-    real-world settings, 2022). With the networks of the course and MNIST, that finds a fifth to a
-    half of letters; what their own cards hold was fitted to letters, and finds two thirds or more.
+    real-world settings, 2022). With MNIST and the networks of the course that learnt from digits
+    alone, that finds a fifth to a half of letters; what their own cards hold was fitted to letters,
+    and finds three quarters or more.
 
     Parameters
     ----------

@@ -49,11 +49,17 @@ def test_only_what_is_used_behind_its_front_door_has_an_upper_bound():
     assert bounded == private
 
 
+def needed_by(extra):
+    """Return what an extra installs, by itself and by extras of ours that it names."""
+    lines = [Requirement(line) for line in PROJECT["optional-dependencies"][extra]]
+    ours = [inner for line in lines if line.name == PROJECT["name"] for inner in line.extras]
+    return {line.name for line in lines}.union(*map(needed_by, ours))
+
+
 def test_the_base_reads_and_draws_and_the_lab_trains():
     names = {Requirement(line).name for line in PROJECT["dependencies"]}
     assert not names & {"tensorflow", "keras", "jupyterlab", "voila"}
-    lab = {Requirement(line).name for line in PROJECT["optional-dependencies"]["lab"]}
-    assert lab >= {"tensorflow", "jupyterlab"}
+    assert needed_by("lab") >= {"tensorflow", "jupyterlab"}
 
 
 def test_all_lessons_together_are_light():
