@@ -2,7 +2,7 @@
 
 import ipywidgets
 
-from mnist_course.widgets.texts import text
+from mnist_course.widgets.texts import language, text
 
 _CLASS = "mnist-pad-missing"
 # Its own style: that of the pad comes with the part that may be missing. It waits for slow pages.
@@ -11,8 +11,8 @@ _STYLE = f"""<style>
 .{_CLASS} {{ max-width: 280px; overflow: hidden; animation: {_CLASS} 0s 12s both; }}
 .mnist-pad-paper:has(> canvas):has(.mnist-pad-layer) + .{_CLASS} {{ display: none; }}
 </style>"""
-_WORDS = """<p style="margin: 0; padding: 8px; color: #1b2333; background: #fff3c4; line-height: 1.4;
-overflow-wrap: anywhere">{}</p>"""
+_WORDS = """<p lang="{}" style="margin: 0; padding: 8px; color: #1b2333; background: #fff3c4;
+line-height: 1.4; overflow-wrap: anywhere">{}</p>"""
 
 
 def missing_note() -> ipywidgets.HTML:
@@ -23,5 +23,5 @@ def missing_note() -> ipywidgets.HTML:
         command="<code>make page</code>",
         code='<code>mc.load_classifier().read("seven.png")</code>',
     )
-    note = ipywidgets.HTML(_STYLE + _WORDS.format(words), layout={"margin": "0"})
+    note = ipywidgets.HTML(_STYLE + _WORDS.format(language(), words), layout={"margin": "0"})
     return note.add_class(_CLASS)
