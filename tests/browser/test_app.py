@@ -198,6 +198,25 @@ def test_a_pad_that_works_says_nothing_of_missing_parts(app, browser):
     page.close()
 
 
+def test_in_german_the_widgets_and_the_note_are_german_also_to_a_screen_reader(
+    browser, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MNIST_COURSE_LANGUAGE", "de")
+    with serve_app(tmp_path) as server:
+        page = AppPage(browser.new_context(), server)
+        page.draw(SEVEN)
+        words = page.page.get_by_text("Das sieht aus wie eine 7.", exact=True).first
+        expect(words).to_be_visible()
+        assert page.page.locator("section[aria-label]:not(:lang(de))").count() == 0
+        assert page.page.locator(".mnist-pad-layer:lang(de)").count() == 1
+        page.page.route("**/labextensions/ipycanvas/**", lambda route: route.abort())
+        page.page.reload()
+        note = page.page.locator(".mnist-pad-missing p:lang(de)")
+        expect(note).to_be_visible(timeout=90_000)
+        expect(note).to_contain_text("hat einen Teil von ipycanvas oder anywidget nicht geladen")
+        page.context.close()
+
+
 def test_the_page_has_a_name_and_a_language_and_hides_its_source(app, visit):
     page = visit(app).page
     assert page.title() == "Which digit is this?"

@@ -123,7 +123,7 @@ function takeEarlyInk(pen) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const size = model.get("size");
   const { layer, canvas, tip, notice, speech } = createSheet(model);
   el.append(layer);

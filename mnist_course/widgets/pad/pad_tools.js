@@ -90,7 +90,7 @@ function createSteps(model) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const pens = createPens(model);
   const steps = createSteps(model);
   const bar = element("div", "mnist-pad-tools");

@@ -9,7 +9,7 @@ import { CameraLight, reasonFor, takePicture } from "./camera_light.js";
 
 /** @param {{ model: import("@anywidget/types").AnyModel, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   let count = 0;
   const preview = element("div", "mnist-camera-preview mnist-toolbar-line");
   preview.hidden = true;

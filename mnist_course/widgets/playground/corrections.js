@@ -27,7 +27,7 @@ const formatsInWords = () => ({
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const client = newId(); // this window, among all that show it
   const box = group("mnist-corrections", text("corrections.group"));
   const question = element("h2", "mnist-title", text("corrections.question"));

@@ -33,7 +33,7 @@ function createMore(hidden) {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const client = newId();
   const row = group("mnist-tools mnist-keep", text("keep.row"));
   const input = element("input");

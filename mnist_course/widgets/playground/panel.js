@@ -94,7 +94,7 @@ function createChoice(model) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const details = element("details", "mnist-panel");
   const summary = element("summary", "mnist-panel-title", model.get("title"));
   keepKeys(summary);

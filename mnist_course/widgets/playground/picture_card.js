@@ -149,7 +149,7 @@ function createThumbnail(model, url) {
 
 /** @param {{ model: Model, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const bytes = bytesOf(model.get("picture"));
   const url = bytes.length ? URL.createObjectURL(new Blob([bytes])) : "";
   const figure = element("figure", "mnist-card");

@@ -146,7 +146,7 @@ function createSpeech() {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const view = element("section", "mnist-reading");
   view.setAttribute("aria-label", text("reading.title"));
   const seen = createSeen();

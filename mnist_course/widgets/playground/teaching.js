@@ -29,7 +29,7 @@ function createRow(cells, kind) {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const section = element("section", "mnist-teaching");
   /** @type {(name: string, op: string) => HTMLButtonElement} */
   const create = (name, op) => createButton(name, () => model.send({ op }));

@@ -35,7 +35,7 @@ function createFileButton(several) {
 
 /** @param {{ model: import("@anywidget/types").AnyModel<State>, el: HTMLElement }} props */
 function render({ model, el }) {
-  useLanguage(model.get("language"));
+  useLanguage(model.get("language"), el);
   const several = model.get("several");
   const selector = model.get("drop_zone");
   const { label, input } = createFileButton(several);

@@ -13,9 +13,12 @@ let language = "en";
  * Have all texts said in a language from now on, as far as there are any in it.
  *
  * @param {string | undefined} code such as "de"; nothing leaves all as it is
+ * @param {HTMLElement} [place] what is written in it, for screen readers to pronounce it so
  */
-export function useLanguage(code) {
-  if (code) language = code;
+export function useLanguage(code, place) {
+  if (!code) return;
+  language = code;
+  if (place) place.lang = code;
 }
 
 export function languageInUse() {
