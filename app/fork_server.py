@@ -47,6 +47,7 @@ def serve() -> dict:
 
 def become_kernel(request: dict, server: int) -> None:
     """Turn this process into a kernel, for as long as the server holds its end of a pipe."""
+    import comm
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
@@ -64,6 +65,9 @@ def become_kernel(request: dict, server: int) -> None:
     kernel = IPKernelApp.instance()
     kernel.initialize([*request["arguments"], "--IPKernelApp.parent_handle=1"])
     ipywidgets.register_comm_target()  # which it does itself only when a kernel imports it
+    # ipycanvas made a widget when it was imported. Without a kernel it would answer no page.
+    for each in comm.get_comm_manager().comms.values():
+        each.kernel = kernel.kernel
     kernel.start()
 
 
