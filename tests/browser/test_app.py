@@ -110,6 +110,21 @@ def test_a_stroke_on_the_early_pad_waits_for_a_slow_kernel(browser, app):
     page.context.close()
 
 
+def test_a_page_that_asks_each_widget_for_its_state_gets_its_pad(browser, app):
+    """So it does when the kernel hasn't told all states at once within four seconds."""
+
+    def hold_back(line):
+        server = line.connect_to_server()
+        line.on_message(lambda said: None if b"request_states" in said else server.send(said))
+
+    context = browser.new_context()
+    context.route_web_socket("**/channels*", hold_back)
+    page = AppPage(context, app)
+    page.draw(SEVEN)
+    page.expect_words("This looks like a 7.", seconds=30)
+    page.context.close()
+
+
 def test_a_seven_is_read_by_a_cold_kernel(browser, visit, tmp_path):
     with serve_app(tmp_path, "--preheat_kernel=False") as server:
         assert server.kernels() == []
