@@ -36,7 +36,7 @@ CANDIDATES = {
         "MNIST alone": replace(DEEPER, writers=0, strange=0, teacher=None),
         "without a teacher": replace(DEEPER, teacher=None),
         "without made-up writers": replace(DEEPER, writers=0),
-        "made-up writers count 1": replace(DEEPER, extra_weight=1.0),
+        "what is added counts 1": replace(DEEPER, extra_weight=1.0),
         "digits only": replace(DEEPER, strange=0),
     },
     "champion": {

@@ -22,13 +22,13 @@ from tools.networks.doubt_fitting import strange_images
 from tools.networks.not_digits import THIRDS
 
 _NO_DIGIT = 255  # the label of what is none
-_STRANGE = 11, THIRDS[:2]  # doubt is fitted to another seed's; what a third is for is told there
+_STRANGE = 11, THIRDS[:2]  # seed and part: doubt is fitted to another seed's, and to all
 _TEACHER_SHARE, _TEACHER_TEMPERATURE = 0.5, 2.0  # as tried on images held out by writer
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a shipped network is trained; chosen on the validation images, never on the test set.
+    """How a shipped network is trained; chosen on validation images and the development ink.
 
     `writers` is how many made-up people's ten digits are added to MNIST's training images, whose
     hands are those of one country; `strange`, how many images of what is no digit, for which the
